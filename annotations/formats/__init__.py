@@ -1,0 +1,1 @@
+"""One module per exchange format; each declares what it cannot carry."""

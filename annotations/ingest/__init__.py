@@ -1,0 +1,1 @@
+"""Files to articles: reading, telling the outlet, marking the regions. Nothing here knows the store."""

@@ -1,0 +1,144 @@
+"""Dates as outlets print them, to ISO 8601: a line that is a dateline, or the first full date in running text."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from itertools import islice
+
+__all__ = ["ZONES", "first_date", "parse_date"]
+
+ZONES = {"WIB": 7, "WITA": 8, "WIT": 9, "UTC": 0, "GMT": 0, "Z": 0}
+"""Zones that are understood by name, hours east of UTC: the three of Indonesia, and the universal one."""
+
+MAX_DATELINE = 80
+"""Code points; the longest dateline of the seeds has 31."""
+SEARCHED = 100_000
+"""Code points of running text in which a date is looked for; what comes later is not the day's news."""
+EARLIEST_YEAR = 1990
+"""News on the web is not older; an earlier year in running text is history, not the day of publication."""
+
+_DAYS_ID = "senin selasa rabu kamis jumat jum'at jum’at sabtu minggu ahad"
+_DAYS_EN = """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+"""
+_MONTH_NAMES = """
+    januari februari pebruari maret april mei juni juli agustus september oktober nopember november desember
+    january february march may june july august october december
+    jan feb peb mar apr jun jul agt agu ags aug sep sept okt oct nop nov des dec
+"""
+_INDONESIAN_DAYS = _DAYS_ID.split()
+_ALL_DAYS = [*_INDONESIAN_DAYS, *_DAYS_EN.split()]
+_MONTHS = _MONTH_NAMES.split()
+_LINKING = ("pukul", "jam", "at", "on", "pada", "hari")
+_KNOWN = {*_ALL_DAYS, *_MONTHS, *_LINKING, *map(str.lower, ZONES)}
+_KNOWN |= {"am", "pm", "st", "nd", "rd", "th", "t"}
+_SKIPPED = {*_ALL_DAYS, *_LINKING}
+_SPELLING = {"agu": "agustus", "ags": "agustus", "nop": "november", "peb": "februari"}
+"""Abbreviations in use that `dateparser` does not know."""
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|\S")
+_ZONE = re.compile(
+    r"(?<![^\W\d_])(WITA|WIB|WIT|UTC|GMT|(?<=\d)Z)?\s?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?\s?\)?$", re.IGNORECASE
+)
+_CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?![\d.])|(?<!\d)\d{1,2} ?[ap]m\b", re.IGNORECASE)
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)")
+
+
+def _one_of(words: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+_DAY_NAME = rf"(?P<weekday>\b(?:{_one_of(_ALL_DAYS)})\b\.?[,\s]{{0,2}}\(?)"
+_MONTH = rf"(?:{_one_of(_MONTHS)})\b\.?"
+_IN_TEXT = re.compile(
+    rf"{_DAY_NAME}?(?<![\w/])"
+    rf"(?P<date>\d{{1,2}}\s{_MONTH}\s\d{{4}}|\b{_MONTH}\s\d{{1,2}},\s\d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)  # a head is read twice, and a day's articles share their dates
+def parse_date(line: str, zone: str | None = None) -> str | None:
+    """The date of a line that holds nothing else: `2015-12-09T04:34:00+07:00`, or `2015-12-09`; else None.
+
+    A time without a zone counts only if `zone` (a name in `ZONES`) says which is meant. Relative dates ("2 hari
+    lalu"), dates without day or year, and numeric dates that two countries would read differently are None.
+    """
+    line = " ".join(line.split()) if len(line) <= MAX_DATELINE else ""
+    if not _only_date(line):
+        return None
+    stated, rest = _split_zone(line)
+    if _is_ambiguous(rest, stated is not None):
+        return None
+    moment = _parse(rest)
+    if moment is None:
+        return None
+    if stated is None and zone is not None:
+        stated = timezone(timedelta(hours=ZONES[zone]))
+    if stated is None or _CLOCK.search(rest) is None:
+        return moment.date().isoformat()
+    return moment.replace(tzinfo=stated).isoformat()
+
+
+def first_date(text: str) -> str | None:
+    """The first full date in running text that names its weekday ("Senin 28 Desember 2015"), else the first full date.
+
+    News names the weekday of what has just happened; a date without one is as likely history. An ISO date, or None.
+    """
+    found = list(islice(_IN_TEXT.finditer(text, 0, SEARCHED), 50))
+    for match in sorted(found, key=lambda match: match["weekday"] is None):
+        date = parse_date(f"{(match['weekday'] or '').rstrip('(')} {match['date']}")
+        if date is not None and int(date[:4]) >= EARLIEST_YEAR:
+            return date
+    return None
+
+
+def _only_date(line: str) -> bool:
+    """Whether every word of `line` belongs to dates. Costs no import, so every line of a head may be asked."""
+    tokens = _TOKEN.findall(line.lower())
+    if not any(len(token) == 4 and token.isdecimal() for token in tokens):
+        return False
+    return all(
+        token in _KNOWN or (token.isdecimal() and token.isascii()) or token in ",.:/-–—|•()+" for token in tokens
+    )
+
+
+def _split_zone(line: str) -> tuple[tzinfo | None, str]:
+    """The zone at the end of `line`, and the line without it."""
+    match = _ZONE.search(line)
+    # A sign alone is a zone only behind a clock: the end of 2015-12-09 is none.
+    if match is None or not (match[1] or (match[2] and _CLOCK.search(line[: match.start()]))):
+        return None, line
+    offset = timedelta(hours=ZONES[match[1].upper()] if match[1] else 0)
+    if match[2]:
+        shift = timedelta(hours=int(match[3]), minutes=int(match[4] or 0))
+        offset += shift if match[2] == "+" else -shift
+    if abs(offset) >= timedelta(hours=24):
+        return None, line
+    return timezone(offset), line[: match.start()]
+
+
+def _is_ambiguous(line: str, zoned: bool) -> bool:
+    """Whether a numeric date could be month first: both numbers up to 12, and nothing Indonesian about the line."""
+    match = _NUMERIC.search(line)
+    if match is None or int(match[1]) > 12 or int(match[2]) > 12 or match[1] == match[2]:
+        return False
+    return not (zoned or any(token in _INDONESIAN_DAYS for token in _TOKEN.findall(line.lower())))
+
+
+def _parse(line: str) -> datetime | None:
+    import dateparser  # with its first use a quarter of a second, so only when there is something to parse
+
+    line = re.sub(r"[|•–—(),]|\s-\s|-$|(?<=\d)T(?=\d)", " ", line)
+    words = (word.lower() for word in line.split())
+    kept = (_SPELLING.get(word.rstrip("."), word) for word in words if word.rstrip(".") not in _SKIPPED)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own deprecations are no concern of whoever reads news
+        return dateparser.parse(
+            " ".join(kept),
+            languages=["id", "en"],
+            settings={"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "DATE_ORDER": "DMY"},
+        )

@@ -1,0 +1,41 @@
+"""Which language an article is in, by a vote of its function words: Indonesian, English, or not known."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["FUNCTION_WORDS", "guess_language"]
+
+_INDONESIAN = """
+    ada adalah agar akan antara apa atau bagi bahwa banyak beberapa belum bila bisa bukan dalam dan dapat dari demi
+    dengan di dia hal hanya harus hingga ia ini itu jadi jika juga kami karena ke kepada kita lagi lain lalu lebih
+    maka mana masih melalui mereka namun oleh pada para pula pun saat saja sangat saya secara sebagai sebuah sedang
+    sehingga sejak selama seorang seperti serta setelah sudah supaya tak tapi telah tentang terhadap tersebut tetapi
+    tidak untuk usai yaitu yakni yang
+"""
+_ENGLISH = """
+    a about after against all also an and any are as at be because been before between but by can could did do does
+    for from had has have he her his how if in into is it its more most new no not of on one or other our out over
+    said she should so some such than that the their them there they this those through to under until up was we were
+    what when which while who will with would you
+"""
+FUNCTION_WORDS = {"id": frozenset(_INDONESIAN.split()), "en": frozenset(_ENGLISH.split())}
+"""By language (ISO 639-1): words that carry grammar rather than content, so that every text of some length has them.
+The two lists share no word."""
+
+_SAMPLE = 20_000
+"""Code points looked at: some three thousand words, far more than the vote needs."""
+_ENOUGH = 3
+"""Votes below which nothing is said: one borrowed `the` makes no English."""
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def guess_language(text: str) -> str | None:
+    """`"id"`, `"en"`, or None where neither has three function words and twice as many as the other.
+
+    Malay shares most function words with Indonesian and is taken for it.
+    """
+    words = _WORD.findall(text[:_SAMPLE].lower())
+    votes = {code: sum(word in known for word in words) for code, known in FUNCTION_WORDS.items()}
+    first, second = sorted(votes, key=lambda code: votes[code], reverse=True)
+    return first if votes[first] >= _ENOUGH and votes[first] >= 2 * votes[second] else None

@@ -1,0 +1,86 @@
+"""What is known of an outlet: its name, and patterns for the lines of its articles. Values only; no file, no guess."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from annotations.ingest.lines import MAX_FURNITURE
+from annotations.store.records import Outlet
+
+__all__ = ["RULE_NAMES", "UNKNOWN", "Profile", "RuleName", "Rules"]
+
+UNKNOWN = "unknown"
+"""The key of the profile for articles that no other profile recognises. It is always there."""
+
+RuleName = Literal[
+    "opening",
+    "dateline",
+    "byline",
+    "author_label",
+    "editor_label",
+    "caption",
+    "signature",
+    "aside_line",
+    "aside_block",
+    "aside_rest",
+    "teaser",
+]
+RULE_NAMES: tuple[RuleName, ...] = get_args(RuleName)
+_Patterns = tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Patterns by what they mark; `outlets.yaml` documents each. They match whole lines, `opening` the beginning."""
+
+    opening: _Patterns = ()
+    dateline: _Patterns = ()
+    byline: _Patterns = ()
+    author_label: _Patterns = ()
+    editor_label: _Patterns = ()
+    caption: _Patterns = ()
+    signature: _Patterns = ()
+    aside_line: _Patterns = ()
+    aside_block: _Patterns = ()
+    aside_rest: _Patterns = ()
+    teaser: _Patterns = ()
+
+    def match(self, rule: RuleName, line: str) -> re.Match[str] | None:
+        """How the first pattern of `rule` that fits takes `line`. Beyond `MAX_FURNITURE` only `opening` can fit."""
+        patterns: _Patterns = getattr(self, rule)
+        if not patterns:
+            return None
+        line = line.replace("\xa0", " ")
+        if rule == "opening":
+            return next((found for pattern in patterns if (found := pattern.match(line, 0, MAX_FURNITURE))), None)
+        if len(line) > MAX_FURNITURE:
+            return None
+        return next((found for pattern in patterns if (found := pattern.fullmatch(line))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How one outlet prints its articles: its own rules, and those shared by every outlet.
+
+    `injected_headlines` is the most words a headline set between paragraphs has, 0 where the outlet sets none.
+    """
+
+    key: str
+    name: str
+    domains: tuple[str, ...] = ()
+    zone: str | None = None
+    injected_headlines: int = 0
+    date_from_body: bool = True
+    own: Rules = field(default_factory=Rules)
+    shared: Rules = field(default_factory=Rules)
+
+    @property
+    def outlet(self) -> Outlet:
+        """The outlet as the store knows it."""
+        return Outlet(self.key, self.name, self.domains[0] if self.domains else None)
+
+    def match(self, rule: RuleName, line: str) -> re.Match[str] | None:
+        """How the first pattern of `rule` that fits takes `line`: the outlet's own before the shared ones."""
+        return self.own.match(rule, line) or self.shared.match(rule, line)

@@ -1,0 +1,1 @@
+"""Which passages and articles tell the same: pure functions on plain data, no store inside."""

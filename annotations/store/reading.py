@@ -1,0 +1,353 @@
+"""Every read of a project, as plain SQL that selects columns; frozen records come out."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from annotations.spans import Span
+from annotations.store.records import Annotation, Article, ArticleRef, Entity, Link, Outlet, Position, Region, Task
+from annotations.store.rows import Rows
+from annotations.store.selection import Selection, on_articles, on_marks, one_of
+
+__all__ = ["Document", "Reading"]
+
+PAGE = 200
+"""Articles read at once while streaming: one round trip each for regions, marks and links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article with the marks on it, ordered by place, and the links with an end on it.
+
+    `elsewhere` are the far ends (uids) of those links that are marks of other articles and selected too; `entities`
+    what the marks refer to, by uid.
+    """
+
+    article: Article
+    annotations: tuple[Annotation, ...]
+    links: tuple[Link, ...]
+    elsewhere: frozenset[str] = frozenset()
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+
+
+_ARTICLE = (
+    "SELECT a.uid, o.key, o.name, o.domain, a.title, a.text, a.sha256, a.url, a.published_at, a.byline,"
+    " a.language, a.source, a.added_at, a.id FROM article a JOIN outlet o ON o.id = a.outlet_id"
+)
+_MARK = (
+    'SELECT a.id, m.uid, a.uid, w.name, m.label, f.start, f."end", m.note, m.flags, m.origin, m.created_at,'
+    " m.updated_at, e.uid FROM annotation m JOIN article a ON a.id = m.article_id"
+    " JOIN annotator w ON w.id = m.annotator_id JOIN fragment f ON f.annotation_id = m.id"
+    " LEFT JOIN entity e ON e.id = m.entity_id"
+)
+_WORDED = (
+    _MARK.replace("e.uid FROM", 'e.uid, o.name, substr(a.text, f.start + 1, f."end" - f.start) FROM')
+    + " JOIN outlet o ON o.id = a.outlet_id"
+)
+"""A mark with the name of its outlet and the words of each fragment."""
+_BY_DATE = "ORDER BY a.published_at IS NULL, a.published_at, a.id, m.id, f.ordinal"
+_LINK = (
+    "SELECT h.article_id, l.uid, l.kind, h.uid, t.uid, w.name FROM link l"
+    " JOIN annotation h ON h.id = l.head_annotation_id JOIN annotation t ON t.id = l.tail_annotation_id"
+    " JOIN annotator w ON w.id = l.annotator_id"
+)
+
+_FAR = _LINK.replace("SELECT h.article_id,", "SELECT {far}.article_id, {end}.article_id,")
+
+
+class Reading:
+    """Reads of one project over any `Rows`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def close(self) -> None:
+        """Close what the rows come from."""
+        self._rows.close()
+
+    def _one(self, sql: str, **params: Any) -> tuple[Any, ...] | None:
+        return next(iter(self._rows.rows(sql, params)), None)
+
+    def revision(self) -> str | None:
+        """The schema revision of the SQLite file; None where it is no project of any revision."""
+        found = self._one("SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'journal')")
+        if found is None or found[0] < 2:  # other programs use Alembic too
+            return None
+        row = self._one("SELECT version_num FROM alembic_version")
+        return str(row[0]) if row else None
+
+    def scheme_yaml(self) -> str | None:
+        """The label scheme in force, as it was written."""
+        row = self._one("SELECT yaml FROM scheme ORDER BY version DESC LIMIT 1")
+        return str(row[0]) if row else None
+
+    def scheme_version(self) -> tuple[int, str] | None:
+        """Number and SHA-256 of the scheme in force."""
+        row = self._one("SELECT version, sha256 FROM scheme ORDER BY version DESC LIMIT 1")
+        return (int(row[0]), str(row[1])) if row else None
+
+    def last_seq(self) -> int:
+        """The newest journal row; 0 in a new project. It grows with every change that anybody makes."""
+        row = self._one("SELECT max(seq) FROM journal")
+        return int(row[0] or 0) if row else 0
+
+    def refs(self) -> list[ArticleRef]:
+        """Every article without its text, by date, then uid; undated ones last."""
+        sql = (
+            "SELECT a.uid, o.key, o.name, o.domain, a.title, a.published_at, a.source FROM article a"
+            " JOIN outlet o ON o.id = a.outlet_id ORDER BY a.published_at IS NULL, a.published_at, a.uid"
+        )
+        return [ArticleRef(r[0], Outlet(r[1], r[2], r[3]), r[4], r[5], r[6]) for r in self._rows.rows(sql)]
+
+    def uids_of_hashes(self, hashes: Iterable[str]) -> list[tuple[str, str, str | None]]:
+        """`(sha256, uid, source)` of the articles whose text hashes to one of `hashes`."""
+        out: list[tuple[str, str, str | None]] = []
+        wanted = list(hashes)
+        for at in range(0, len(wanted), PAGE):
+            clause, params = one_of("sha256", "h", wanted[at : at + PAGE])
+            out += [
+                (r[0], r[1], r[2])
+                for r in self._rows.rows(f"SELECT sha256, uid, source FROM article WHERE {clause}", params)
+            ]
+        return out
+
+    def article(self, uid: str) -> Article | None:
+        """One article with its regions."""
+        row = self._one(f"{_ARTICLE} WHERE a.uid = :uid", uid=uid)
+        return _article(row, self._regions([row[13]]).get(row[13], ())) if row else None
+
+    def marks(self, uid: str, annotator: str) -> tuple[tuple[Annotation, ...], tuple[Link, ...]]:
+        """One layer on one article: its annotations by place, and the links with an end among them."""
+        where = " WHERE a.uid = :uid AND w.name = :who ORDER BY m.id, f.ordinal"
+        params = {"uid": uid, "who": annotator}
+        found = _annotations(self._rows.rows(_MARK + where, params))
+        ends = [
+            f"{_LINK} JOIN article a ON a.id = {end}.article_id WHERE a.uid = :uid AND w.name = :who" for end in "ht"
+        ]
+        sql = " UNION ".join(ends) + " ORDER BY 2"  # each end by its index, and by the link's uid
+        links = tuple(Link(*row[1:]) for row in self._rows.rows(sql, params))
+        return tuple(found[0][1]) if found else (), links
+
+    def article_of_mark(self, uid: str) -> str | None:
+        """The article (uid) that an annotation (uid) is on; None if there is no such annotation."""
+        sql = "SELECT a.uid FROM annotation m JOIN article a ON a.id = m.article_id WHERE m.uid = :uid"
+        row = self._one(sql, uid=uid)
+        return str(row[0]) if row else None
+
+    def tasks(self, annotator: str) -> dict[str, Task]:
+        """The annotator's tasks by article uid; articles never opened have none."""
+        sql = (
+            "SELECT a.uid, w.name, t.status, t.caret, t.scroll, t.updated_at FROM task t"
+            " JOIN article a ON a.id = t.article_id JOIN annotator w ON w.id = t.annotator_id WHERE w.name = :who"
+        )
+        rows = self._rows.rows(sql, {"who": annotator})
+        return {r[0]: Task(r[0], r[1], r[2], Position(r[3], r[4]), r[5]) for r in rows}
+
+    def _regions(self, ids: Sequence[int]) -> dict[int, tuple[Region, ...]]:
+        clause, params = one_of("article_id", "a", ids)
+        sql = f'SELECT article_id, kind, start, "end" FROM region WHERE {clause} ORDER BY article_id, ordinal'
+        out: dict[int, list[Region]] = defaultdict(list)
+        for article_id, kind, start, end in self._rows.rows(sql, params):
+            out[article_id].append(Region(kind, start, end))
+        return {key: tuple(value) for key, value in out.items()}
+
+    def count(self, selection: Selection) -> int:
+        """How many articles `documents` will yield."""
+        clause, params = on_articles(selection)
+        row = self._one(f"SELECT count(*) FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE {clause}", **params)
+        return int(row[0]) if row else 0
+
+    def documents(self, selection: Selection) -> Iterator[Document]:
+        """The selected articles by uid, each with its selected marks; memory holds one page of them."""
+        clause, params = on_articles(selection)
+        after = ""
+        while True:
+            sql = f"{_ARTICLE} WHERE {clause} AND a.uid > :after ORDER BY a.uid LIMIT {PAGE}"
+            with self._rows.snapshot():  # or a link could come without the mark that was deleted in between
+                page = list(self._rows.rows(sql, {**params, "after": after}))
+                documents = list(self._page(page, selection)) if page else []
+            if not documents:
+                return
+            yield from documents
+            after = documents[-1].article.uid
+
+    def _page(self, page: list[tuple[Any, ...]], selection: Selection) -> Iterator[Document]:
+        ids = [row[13] for row in page]
+        regions = self._regions(ids)
+        clause, params = on_marks(selection)
+        among, more = one_of("m.article_id", "a", ids)
+        sql = f"{_MARK} WHERE {among} AND {clause} ORDER BY m.article_id, m.id, f.ordinal"
+        marks = dict(_annotations(self._rows.rows(sql, {**params, **more})))
+        links: dict[int, dict[str, Link]] = defaultdict(dict)
+        across: dict[int, list[str]] = defaultdict(list)
+        for end, far in (("h", "t"), ("t", "h")):
+            among, more = one_of(f"{end}.article_id", "a", ids)
+            across_only = "" if end == "h" else " AND h.article_id <> t.article_id"
+            sql = f"{_FAR.format(far=far, end=end)} WHERE {among}{across_only} ORDER BY l.uid"
+            for row in self._rows.rows(sql, more):
+                links[row[1]].setdefault(row[2], Link(*row[2:]))
+                if row[0] != row[1]:
+                    across[row[1]].append(row[4 if far == "h" else 5])
+        selected = self._selected({uid for uids in across.values() for uid in uids}, selection)
+        entities = self.entities(sorted({mark.entity for found in marks.values() for mark in found if mark.entity}))
+        for row in page:
+            found = tuple(marks.get(row[13], ()))
+            between = tuple(sorted(links[row[13]].values(), key=lambda link: link.uid))
+            far_ends = selected.intersection(across[row[13]])
+            yield Document(_article(row, regions.get(row[13], ())), found, between, far_ends, entities)
+
+    def _selected(self, uids: Iterable[str], selection: Selection) -> frozenset[str]:
+        """Which of these annotations the selection takes, their articles included."""
+        articles, params = on_articles(selection)
+        marks, more = on_marks(selection)
+        out: set[str] = set()
+        wanted = sorted(uids)
+        for at in range(0, len(wanted), PAGE):
+            among, values = one_of("m.uid", "u", wanted[at : at + PAGE])
+            sql = (
+                "SELECT m.uid FROM annotation m JOIN annotator w ON w.id = m.annotator_id"
+                " JOIN article a ON a.id = m.article_id JOIN outlet o ON o.id = a.outlet_id"
+                f" WHERE {among} AND {marks} AND {articles}"
+            )
+            out.update(row[0] for row in self._rows.rows(sql, {**params, **more, **values}))
+        return frozenset(out)
+
+    def entities(self, uids: Sequence[str] | None = None) -> dict[str, Entity]:
+        """The people, bodies and countries of the project by uid, or those of the uids, with their aliases."""
+        sql = "SELECT e.uid, e.kind, e.key, e.name, s.text FROM entity e LEFT JOIN alias s ON s.entity_id = e.id"
+        out: dict[str, Entity] = {}
+        for at in range(0, 1 if uids is None else len(uids), PAGE):
+            clause, params = ("1 = 1", {}) if uids is None else one_of("e.uid", "e", uids[at : at + PAGE])
+            aliases: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+            for row in self._rows.rows(f"{sql} WHERE {clause}", params):
+                found = aliases[row[0], row[1], row[2], row[3]]
+                if row[4] is not None:
+                    found.append(row[4])
+            out |= {head[0]: Entity(*head, tuple(sorted(texts))) for head, texts in aliases.items()}
+        return out
+
+    def count_marks(self, annotator: str, uids: Sequence[str]) -> int:
+        """How many marks the annotator has on these articles."""
+        total = 0
+        for at in range(0, len(uids), PAGE):
+            clause, params = one_of("a.uid", "a", uids[at : at + PAGE])
+            sql = (
+                "SELECT count(*) FROM annotation m JOIN article a ON a.id = m.article_id"
+                f" JOIN annotator w ON w.id = m.annotator_id WHERE w.name = :who AND {clause}"
+            )
+            row = self._one(sql, who=annotator, **params)
+            total += int(row[0]) if row else 0
+        return total
+
+    def mark_counts(self) -> list[tuple[str, str, str, int]]:
+        """`(outlet name, label, annotator, marks)`, one row per combination."""
+        sql = (
+            "SELECT o.name, m.label, w.name, count(*) FROM annotation m JOIN article a ON a.id = m.article_id"
+            " JOIN outlet o ON o.id = a.outlet_id JOIN annotator w ON w.id = m.annotator_id"
+            " GROUP BY o.name, m.label, w.name ORDER BY o.name, m.label, w.name"
+        )
+        return [(r[0], r[1], r[2], int(r[3])) for r in self._rows.rows(sql)]
+
+    def article_counts(self) -> list[tuple[str, int, int]]:
+        """`(outlet name, articles, code points of text)`, by outlet name."""
+        sql = (
+            "SELECT o.name, count(*), sum(length(a.text)) FROM article a JOIN outlet o ON o.id = a.outlet_id"
+            " GROUP BY o.name ORDER BY o.name"
+        )
+        return [(r[0], int(r[1]), int(r[2])) for r in self._rows.rows(sql)]
+
+    def task_counts(self) -> list[tuple[str, str, int]]:
+        """`(annotator, state, articles)`; articles that an annotator never opened are in no row."""
+        sql = (
+            "SELECT w.name, t.status, count(*) FROM task t JOIN annotator w ON w.id = t.annotator_id"
+            " GROUP BY w.name, t.status ORDER BY w.name, t.status"
+        )
+        return [(r[0], r[1], int(r[2])) for r in self._rows.rows(sql)]
+
+    def link_counts(self) -> list[tuple[str, int]]:
+        """`(link kind, links)`."""
+        return [
+            (r[0], int(r[1])) for r in self._rows.rows("SELECT kind, count(*) FROM link GROUP BY kind ORDER BY kind")
+        ]
+
+    def entity_counts(self) -> list[tuple[str, int, int]]:
+        """`(kind, entities, marks that refer to them)`, by kind."""
+        sql = (
+            "SELECT e.kind, count(DISTINCT e.id), count(m.id) FROM entity e"
+            " LEFT JOIN annotation m ON m.entity_id = e.id"
+            " GROUP BY e.kind ORDER BY e.kind"
+        )
+        return [(r[0], int(r[1]), int(r[2])) for r in self._rows.rows(sql)]
+
+    def entity_claims(self, annotator: str) -> list[tuple[str, str, int, int]]:
+        """`(entity uid, outlet name, marks, claims)` in one layer: marks that refer to it, claims linked to those.
+
+        One row per entity and outlet; entities without marks in the layer are in no row.
+        """
+        sql = (
+            "SELECT e.uid, o.name, count(DISTINCT m.id), count(DISTINCT l.head_annotation_id) FROM annotation m"
+            " JOIN entity e ON e.id = m.entity_id JOIN article a ON a.id = m.article_id"
+            " JOIN outlet o ON o.id = a.outlet_id JOIN annotator w ON w.id = m.annotator_id"
+            " LEFT JOIN link l ON l.tail_annotation_id = m.id WHERE w.name = :who GROUP BY e.uid, o.name"
+            " ORDER BY e.uid, o.name"
+        )
+        return [(r[0], r[1], int(r[2]), int(r[3])) for r in self._rows.rows(sql, {"who": annotator})]
+
+    def entity_marks(self, uid: str, annotator: str | None = None) -> list[tuple[Annotation, str, str]]:
+        """`(mark, words, outlet name)` of every mark that refers to the entity, in one layer or in all, by date."""
+        sql = f"{_WORDED} WHERE e.uid = :uid AND (:who IS NULL OR w.name = :who) {_BY_DATE}"
+        return _worded(self._rows.rows(sql, {"uid": uid, "who": annotator}))
+
+    def claims_of(self, uid: str, annotator: str) -> list[tuple[Annotation, str, str]]:
+        """`(claim, words, outlet name)` of every mark linked to one of the entity's, in one layer, by date."""
+        sql = (
+            f"{_WORDED} WHERE w.name = :who AND m.id IN (SELECT l.head_annotation_id FROM link l"
+            " JOIN annotation s ON s.id = l.tail_annotation_id JOIN entity x ON x.id = s.entity_id WHERE x.uid = :uid)"
+            f" {_BY_DATE}"
+        )
+        return _worded(self._rows.rows(sql, {"uid": uid, "who": annotator}))
+
+
+def _worded(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Annotation, str, str]]:
+    """Marks with their words and their outlets out of rows of fragments, ordered by article, place and ordinal."""
+    out: list[tuple[Annotation, str, str]] = []
+    for _, group in groupby(rows, key=lambda row: row[1]):
+        found = list(group)
+        mark = _annotation(found[0], [(row[5], row[6]) for row in found])
+        out.append((mark, " … ".join(row[14] for row in found), found[0][13]))
+    return out
+
+
+def _article(row: Sequence[Any], regions: tuple[Region, ...]) -> Article:
+    return Article(
+        uid=row[0], outlet=Outlet(row[1], row[2], row[3]), title=row[4], text=row[5], sha256=row[6], regions=regions,
+        url=row[7], published_at=row[8], byline=row[9], language=row[10], source=row[11], added_at=row[12],
+    )  # fmt: skip
+
+
+def _annotations(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, list[Annotation]]]:
+    """Annotations by article id out of rows of fragments, which come ordered by article, annotation and ordinal."""
+    out: dict[int, list[Annotation]] = {}
+    fragments: list[Span] = []
+    last: tuple[Any, ...] | None = None
+    for row in rows:
+        if last is not None and row[1] != last[1]:
+            out.setdefault(last[0], []).append(_annotation(last, fragments))
+            fragments = []
+        fragments.append((row[5], row[6]))
+        last = row
+    if last is not None:
+        out.setdefault(last[0], []).append(_annotation(last, fragments))
+    for found in out.values():
+        found.sort(key=lambda mark: (mark.start, mark.end, mark.label, mark.uid))
+    return list(out.items())
+
+
+def _annotation(row: Sequence[Any], fragments: list[Span]) -> Annotation:
+    flags = tuple(json.loads(row[8])) if row[8] != "[]" else ()
+    return Annotation(row[1], row[2], row[3], row[4], tuple(fragments), row[7], flags, *row[9:13])

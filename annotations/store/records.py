@@ -1,0 +1,181 @@
+"""What leaves the store: frozen values, no ORM objects. Importing this costs no database library."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from dataclasses import dataclass, field
+
+from annotations.spans import Span
+
+__all__ = [
+    "ENTITY_KINDS",
+    "NO_SPEAKER",
+    "REGION_KINDS",
+    "TASK_STATES",
+    "Annotation",
+    "Article",
+    "ArticleRef",
+    "Entity",
+    "Link",
+    "Outlet",
+    "Position",
+    "Region",
+    "Task",
+    "article_uid",
+    "country_uid",
+    "new_uid",
+]
+
+REGION_KINDS = ("title", "byline", "dateline", "caption", "body", "aside")
+TASK_STATES = ("todo", "doing", "done", "skipped")
+ENTITY_KINDS = ("person", "body", "country")
+NO_SPEAKER = "no_said_by"
+"""Flag of a claim that was looked at and has no speaker to link to."""
+
+
+def new_uid() -> str:
+    """A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, 12 of their fraction (section 6.2, method 3), then random.
+
+    So uids sort by the time they were made, also those made within one millisecond.
+    """
+    millis, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    tail = int.from_bytes(os.urandom(8), "big") & ~(0x3 << 62) | (0x2 << 62)
+    return str(uuid.UUID(int=(millis << 80) | (0x7 << 76) | (fraction << 64) | tail))
+
+
+def article_uid(outlet_key: str, sha256: str) -> str:
+    """The public id of an article: its outlet's key and the first twelve digits of its text's hash."""
+    return f"{outlet_key}-{sha256[:12]}"
+
+
+def country_uid(code: str) -> str:
+    """The uid of a country, the same in every project, from its ISO 3166-1 alpha-2 code."""
+    return f"country-{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Who published. `key` is the short name used in uids, filters and exports (`cnn-indonesia`)."""
+
+    key: str
+    name: str
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of an article: one of `REGION_KINDS`, code points `[start, end)`."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text from one outlet. `text` never changes after import.
+
+    `published_at` is ISO 8601: a date, or a date and time with its zone. `sha256` is of the UTF-8 of `text`.
+    """
+
+    uid: str
+    outlet: Outlet
+    title: str
+    text: str
+    sha256: str
+    regions: tuple[Region, ...]
+    url: str | None = None
+    published_at: str | None = None
+    byline: str | None = None
+    language: str | None = None
+    source: str | None = None
+    added_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """What a list of articles needs to know of one, without its text."""
+
+    uid: str
+    outlet: Outlet
+    title: str
+    published_at: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What marks refer to: one of `ENTITY_KINDS`. `aliases` are its other names, sorted.
+
+    `key` is unique within a kind and stands for the entity in exports: the ISO 3166-1 alpha-2 code of a country, a
+    short form of the first name of a person or body (`mikhail-galuzin`).
+    """
+
+    uid: str
+    kind: str
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A label on one or more fragments of one article, by one annotator. Times are ISO 8601, UTC.
+
+    `entity` is the uid of what it refers to.
+    """
+
+    uid: str
+    article: str
+    annotator: str
+    label: str
+    fragments: tuple[Span, ...]
+    note: str | None = None
+    flags: tuple[str, ...] = ()
+    origin: str = "manual"
+    created_at: str = ""
+    updated_at: str = ""
+    entity: str | None = None
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+        return self.fragments[0][0]
+
+    @property
+    def end(self) -> int:
+        """One past the last code point."""
+        return max(end for _, end in self.fragments)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A typed relation between two annotations (uids), by one annotator."""
+
+    uid: str
+    kind: str
+    head: str
+    tail: str
+    annotator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an annotator stands in an article: caret as a code point offset, scroll as the offset of the top row."""
+
+    caret: int = 0
+    scroll: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One annotator's work on one article. `updated_at` tells which article was read last (ISO 8601, UTC)."""
+
+    article: str
+    annotator: str
+    status: str = "todo"
+    position: Position = field(default_factory=Position)
+    updated_at: str = ""

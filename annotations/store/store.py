@@ -1,0 +1,350 @@
+"""The project: one object that owns every transaction. Writes, journal, undo and redo; reads are in `reading`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, exists, func
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import aliased
+from sqlmodel import col, insert, select
+
+from annotations.errors import Busy, Conflict, ProjectError, SaveError
+from annotations.scheme_change import Plan, Usage
+from annotations.store import models
+from annotations.store.actions import Action, Change, decode_side, encode_side, inverse
+from annotations.store.apply import apply_changes, upsert_task
+from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
+from annotations.store.filesystem import file_at
+from annotations.store.reading import Reading
+from annotations.store.records import Annotation, Article, Position
+from annotations.store.relabelling import (
+    Relabelled,
+    change_scheme,
+    refuse_reversal,
+    refuse_unknown_labels,
+    undo_scheme,
+    usage_of,
+)
+from annotations.store.rows import EngineRows, SqliteRows
+from annotations.text import text_hash
+
+__all__ = ["Added", "Reversal", "Store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of articles handed in: uids of the new ones, uids that were there already."""
+
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """An undo or redo that was done: which action, on which article, what changed thereby, its journal row."""
+
+    action: str
+    article: str
+    changes: tuple[Change, ...]
+    seq: int
+
+
+class Store:
+    """A project, open for writing. Not for two threads at once; two processes are fine."""
+
+    def __init__(self, target: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Open the project file or URL, making or upgrading it as needed. Raises `ProjectError`.
+
+        A write waits `busy_seconds` for another process's transaction before it is `Busy`.
+        """
+        self.target = target
+        self._engine = open_engine(target, busy_seconds)
+        try:
+            upgrade(self._engine, target)
+            self.reading = Reading(EngineRows(self._engine) if is_url(target) else SqliteRows(Path(target)))
+        except DBAPIError as error:
+            self._engine.dispose()
+            raise ProjectError(f"{target} cannot be opened: {error.orig or error}.") from error
+        except BaseException:
+            self._engine.dispose()
+            raise
+        self._file = None if is_url(target) else file_at(target)
+        self._scheme_seen = self.reading.scheme_version()
+        self._articles: dict[str, int] = {}
+        self._lengths: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Let go of the file. SQLite folds its log into the project file at the last close."""
+        self.reading.close()
+        self._engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One transaction; its errors as `Busy`, `Conflict` or `SaveError`. What failed left nothing behind."""
+        # SQLite would go on writing to a file that was deleted, and call that saved.
+        if self._file is not None and file_at(self.target) != self._file:
+            raise SaveError(f"The project file was moved, deleted or replaced: {self.target}.", "Put it back.")
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except IntegrityError as error:
+            raise Conflict(f"The change does not fit what is stored: {error.orig}.") from error
+        except DBAPIError as error:
+            reason = str(error.orig)
+            if "locked" in reason or "busy" in reason:
+                raise Busy("Another process holds the project file.") from error
+            raise SaveError(f"The project file could not be written: {reason}.") from error
+
+    # -- articles and scheme -------------------------------------------------------------------------------------
+
+    def add_articles(self, articles: Iterable[Article], at: str) -> Added:
+        """Store articles with their regions in one transaction; texts that the outlet already has are left alone.
+
+        `at` is the time, ISO 8601. Raises `SaveError`.
+        """
+        new: list[str] = []
+        known: list[str] = []
+        with self._transaction() as connection:
+            for article in articles:
+                outlet_id = self._outlet(connection, article)
+                there = connection.execute(
+                    select(models.Article.uid).where(
+                        col(models.Article.outlet_id) == outlet_id, col(models.Article.sha256) == article.sha256
+                    )
+                ).scalar()
+                if there is not None:
+                    known.append(there)
+                    continue
+                self._insert_article(connection, article, outlet_id, at)
+                new.append(article.uid)
+        return Added(tuple(new), tuple(known))
+
+    @staticmethod
+    def _outlet(connection: Connection, article: Article) -> int:
+        found = connection.execute(
+            select(models.Outlet.id).where(col(models.Outlet.key) == article.outlet.key)
+        ).scalar()
+        if found is None:
+            made = connection.execute(
+                insert(models.Outlet).values(
+                    key=article.outlet.key, name=article.outlet.name, domain=article.outlet.domain
+                )
+            )
+            found = made.inserted_primary_key[0] if made.inserted_primary_key else None
+        return int(found or 0)
+
+    @staticmethod
+    def _insert_article(connection: Connection, article: Article, outlet_id: int, at: str) -> None:
+        for region in article.regions:
+            if not 0 <= region.start < region.end <= len(article.text):
+                raise SaveError(
+                    f"{article.uid}: the region {region.kind} {region.start}-{region.end} is outside the text."
+                )
+        made = connection.execute(
+            insert(models.Article).values(
+                uid=article.uid, outlet_id=outlet_id, title=article.title, url=article.url,
+                published_at=article.published_at, byline=article.byline, language=article.language,
+                text=article.text, sha256=article.sha256, source=article.source, added_at=at,
+            )
+        )  # fmt: skip
+        article_id = made.inserted_primary_key[0] if made.inserted_primary_key else None
+        rows = [
+            {"article_id": article_id, "ordinal": n, "kind": region.kind, "start": region.start, "end": region.end}
+            for n, region in enumerate(article.regions)
+        ]
+        if rows:
+            connection.execute(insert(models.Region), rows)
+
+    def apply_scheme(self, yaml: str, at: str) -> None:
+        """Make `yaml` the scheme in force; nothing happens if it already is. It was validated by the caller."""
+        digest = text_hash(yaml)
+        with self._transaction() as connection:
+            newest = select(models.Scheme.sha256).order_by(col(models.Scheme.version).desc()).limit(1)
+            if connection.execute(newest).scalar() != digest:
+                connection.execute(insert(models.Scheme).values(yaml=yaml, sha256=digest, applied_at=at))
+
+    def usage(self) -> Usage:
+        """What the scheme in force is used for."""
+        with self._transaction() as connection:
+            return usage_of(connection)
+
+    def change_scheme(self, yaml: str, plan: Plan, at: str) -> Relabelled:
+        """Make `yaml` the scheme in force and do to marks and links what the plan says, in one transaction.
+
+        It was validated by the caller. Raises `Conflict` if anything was marked since the plan was made.
+        """
+        with self._transaction() as connection:
+            return change_scheme(connection, yaml, plan, at, self._article_id, self._annotator_id)
+
+    def undo_scheme(self, at: str) -> Relabelled | None:
+        """Take back the last change of the scheme, with all it did to marks and links; None if there was none.
+
+        Raises `Conflict` if what was changed is no longer as the change left it.
+        """
+        with self._transaction() as connection:
+            return undo_scheme(connection, at, self._article_id, self._annotator_id)
+
+    # -- actions -------------------------------------------------------------------------------------------------
+
+    def commit(self, action: Action) -> int:
+        """Write one user action: journal row, state and reading position in one transaction. Returns the row's seq.
+
+        An action that was already written (same token) is not written again. Raises `Conflict` if it does not fit
+        what is stored, `Busy` or `SaveError` if it could not be written; then nothing of it is stored.
+        """
+        with self._transaction() as connection:
+            there = select(models.Journal.seq).where(col(models.Journal.token) == action.token)
+            seq = connection.execute(there).scalar()
+            return int(seq) if seq is not None else self._write(connection, action, None)
+
+    def _write(self, connection: Connection, action: Action, undoes: int | None) -> int:
+        article_id = self._article_id(connection, action.article)
+        annotator_id = self._annotator_id(connection, action.annotator)
+        self._check_spans(connection, action.changes)
+        if self._scheme_seen is not None:
+            newest = connection.execute(select(func.max(models.Scheme.version))).scalar()
+            if newest != self._scheme_seen[0]:
+                refuse_unknown_labels(connection, action.changes)
+        apply_changes(connection, action.changes, self._article_id, self._annotator_id, action.annotator, action.at)
+        upsert_task(connection, article_id, annotator_id, None, action.position, action.at)
+        made = connection.execute(
+            insert(models.Journal).values(
+                at=action.at, token=action.token, annotator_id=annotator_id, action=action.name, article_id=article_id,
+                before=encode_side(action.changes, "before"), after=encode_side(action.changes, "after"), undoes=undoes,
+            )
+        )  # fmt: skip
+        return int(made.inserted_primary_key[0]) if made.inserted_primary_key else 0
+
+    def save_position(self, article: str, annotator: str, position: Position, at: str) -> None:
+        """Keep where the annotator stands. Not journaled: nothing that was made depends on it."""
+        with self._transaction() as connection:
+            article_id = self._article_id(connection, article)
+            upsert_task(connection, article_id, self._annotator_id(connection, annotator), None, position, at)
+
+    def undo(self, annotator: str, at: str) -> Reversal | None:
+        """Take back the annotator's last action that still stands; None if there is none.
+
+        Raises `Conflict` if another desk has changed the same things since.
+        """
+        journal = models.Journal
+        last_word = _last_word()
+        wanted = (
+            select(journal.seq)
+            .join(models.Annotator, col(models.Annotator.id) == col(journal.annotator_id))
+            .where(col(models.Annotator.name) == annotator, col(journal.undoes).is_(None))
+            .where((last_word.is_(None)) | (last_word == "redo"))
+            .order_by(col(journal.seq).desc())
+            .limit(1)
+        )
+        return self._reverse("undo", wanted, annotator, at)
+
+    def redo(self, annotator: str, at: str) -> Reversal | None:
+        """Do again what was undone last, unless something new was done since; None if there is nothing.
+
+        Raises `Conflict` if another desk has changed the same things since.
+        """
+        journal, later = models.Journal, aliased(models.Journal)
+        whose = select(models.Annotator.id).where(col(models.Annotator.name) == annotator).scalar_subquery()
+        newest = (
+            select(func.coalesce(func.max(col(later.seq)), 0))
+            .where(col(later.annotator_id) == whose, col(later.undoes).is_(None))
+            .scalar_subquery()
+        )
+        taken_up = exists().where(
+            col(later.annotator_id) == whose,
+            col(later.undoes) == col(journal.undoes),
+            col(later.seq) > col(journal.seq),
+        )
+        wanted = (
+            select(journal.undoes)
+            .where(col(journal.annotator_id) == whose, col(journal.action) == "undo", col(journal.seq) > newest)
+            .where(~taken_up)
+            .order_by(col(journal.seq).desc())
+            .limit(1)
+        )
+        return self._reverse("redo", wanted, annotator, at)
+
+    def _reverse(self, word: str, wanted: object, annotator: str, at: str) -> Reversal | None:
+        journal = models.Journal
+        with self._transaction() as connection:
+            seq = connection.execute(wanted).scalar()  # type: ignore[call-overload]
+            if seq is None:
+                return None
+            row = connection.execute(
+                select(journal.action, models.Article.uid, journal.before, journal.after)
+                .join(models.Article, col(models.Article.id) == col(journal.article_id))
+                .where(col(journal.seq) == seq)
+            ).one()
+            changes = decode_side(row[2], row[3])
+            if word == "undo":
+                changes = inverse(changes)
+            refuse_reversal(connection, row[0], changes)
+            position = self._reading_position(connection, row[1], annotator)
+            action = Action(word, row[1], annotator, changes, position, at)
+            return Reversal(row[0], row[1], changes, self._write(connection, action, seq))
+
+    @staticmethod
+    def _reading_position(connection: Connection, article: str, annotator: str) -> Position:
+        row = connection.execute(
+            select(models.Task.caret, models.Task.scroll)
+            .join(models.Article, col(models.Article.id) == col(models.Task.article_id))
+            .join(models.Annotator, col(models.Annotator.id) == col(models.Task.annotator_id))
+            .where(col(models.Article.uid) == article, col(models.Annotator.name) == annotator)
+        ).one_or_none()
+        return Position(row[0], row[1]) if row else Position()
+
+    # -- ids -----------------------------------------------------------------------------------------------------
+
+    def _article_id(self, connection: Connection, uid: str) -> int:
+        if uid not in self._articles:
+            found = connection.execute(select(models.Article.id).where(col(models.Article.uid) == uid)).scalar()
+            if found is None:
+                raise Conflict(f"There is no article {uid} in this project.")
+            self._articles[uid] = found
+        return self._articles[uid]
+
+    def _check_spans(self, connection: Connection, changes: tuple[Change, ...]) -> None:
+        """Refuse a mark that reaches outside its article's text."""
+        for change in changes:
+            mark = change.after
+            if not isinstance(mark, Annotation):
+                continue
+            if mark.article not in self._lengths:
+                article_id = self._article_id(connection, mark.article)
+                text = select(models.Article.text).where(col(models.Article.id) == article_id)
+                self._lengths[mark.article] = len(connection.execute(text).scalar_one())
+            if any(not 0 <= start < end <= self._lengths[mark.article] for start, end in mark.fragments):
+                raise Conflict(f"The {mark.label} mark {mark.fragments} is outside the text of {mark.article}.")
+
+    def _annotator_id(self, connection: Connection, name: str) -> int:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(models.Annotator).values(name=name).on_conflict_do_nothing())
+        found = connection.execute(select(models.Annotator.id).where(col(models.Annotator.name) == name)).scalar_one()
+        return int(found or 0)
+
+
+def _last_word() -> Any:
+    """What was said last of a journal row: `undo`, `redo`, or NULL."""
+    later = aliased(models.Journal)
+    return (
+        select(col(later.action))
+        # nobody undoes another's work; that the annotator is named here makes it a look into an index
+        .where(col(later.annotator_id) == col(models.Journal.annotator_id))
+        .where(col(later.undoes) == col(models.Journal.seq))
+        .order_by(col(later.seq).desc())
+        .limit(1)
+        .correlate(models.Journal)
+        .scalar_subquery()
+    )
