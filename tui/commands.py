@@ -1,0 +1,220 @@
+"""The registry: every command of the desk with its id, keys and help. No key is written down anywhere else.
+
+Keys are spelled as the desk receives them: a printable character stands for itself, others by Textual's names
+(`left`, `shift+left`, `ctrl+r`). A command belongs to a context: `desk`, or one of the transient states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+__all__ = ["COMMANDS", "GROUPS", "SPACE", "TYPED_CONTEXTS", "Command", "bindings", "commands_of", "key_label"]
+
+TYPED_CONTEXTS = ("search", "prompt", "choice", "hint", "people-text")
+"""Contexts in which characters are typed: no key of theirs may be one."""
+
+SPACE = "space"
+"""The space bar: the one key that types something and is not spelled as what it types."""
+
+GROUPS = ("move", "select", "label", "note", "panes", "work", "global")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a user can do. `id` is kebab-case and stable: keymaps name it."""
+
+    id: str
+    group: str
+    keys: tuple[str, ...]
+    help: str
+    context: str = "desk"
+    short: str = ""
+    """One word for the legend of the status row; most commands are not in it."""
+
+
+def _motion(name: str, keys: str, help_: str, short: str = "") -> Iterator[Command]:
+    """A motion, and the same motion extending the selection where terminals deliver Shift with its key."""
+    plain = tuple(keys.split())
+    yield Command(name, "move", plain, help_, short=short)
+    shifted = tuple(f"shift+{key}" for key in plain if key in _SHIFTABLE)
+    if shifted:
+        yield Command(f"extend-{name}", "select", shifted, f"extend the selection: {help_}")
+
+
+_SHIFTABLE = ("left", "right", "up", "down", "home", "end", "pageup", "pagedown")
+
+COMMANDS: tuple[Command, ...] = (
+    *_motion("token-left", "left h", "previous token"),
+    *_motion("token-right", "right l", "next token"),
+    *_motion("row-up", "up k", "screen row up"),
+    *_motion("row-down", "down j", "screen row down"),
+    *_motion("clause-end", "e", "end of the next clause (at punctuation or a quotation mark)", "clause"),
+    *_motion("clause-end-back", "E", "end of the previous clause"),
+    *_motion("sentence-next", ")", "next sentence"),
+    *_motion("sentence-previous", "(", "previous sentence"),
+    *_motion("paragraph-next", "}", "next paragraph"),
+    *_motion("paragraph-previous", "{", "previous paragraph"),
+    *_motion("page-down", "pagedown", "page down"),
+    *_motion("page-up", "pageup", "page up"),
+    *_motion("row-start", "home ^", "start of the screen row"),
+    *_motion("row-end", "end $", "end of the screen row"),
+    *_motion("article-start", "g", "start of the article"),
+    *_motion("article-end", "G", "end of the article"),
+    Command("hint", "move", ("f",), "letters appear on the words in view: type them to go there"),
+    Command("annotation-next", "move", ("]",), "next mark"),
+    Command("annotation-previous", "move", ("[",), "previous mark"),
+    Command("search", "move", ("/",), "search: case and accents do not matter"),
+    Command("search-next", "move", ("n",), "next hit"),
+    Command("search-previous", "move", ("N",), "previous hit"),
+    Command("select-anchor", "select", ("v",), "drop an anchor: any motion then extends"),
+    Command("hint-extend", "select", ("F",), "the same, and the selection reaches to there"),
+    Command("select-swap", "select", ("o",), "swap the active end of the selection"),
+    Command("select-grow", "select", ("+",), "grow: token, clause, quotation, sentence, paragraph"),
+    Command("select-shrink", "select", ("-",), "shrink again"),
+    Command(
+        "select-quotation",
+        "select",
+        ('"',),
+        "select the quotation at or after the caret; again: the next",
+        short="quote",
+    ),
+    Command(
+        "part", "select", ("x",), "keep the selection as one part of a mark; on a mark: open it for a further part"
+    ),
+    Command("clear", "select", ("escape", "ctrl+g"), "clear the selection"),
+    Command("label", "label", tuple("123456789"), "label the selection, or the token under the caret"),
+    Command("label-by-letter", "label", ("space",), "then a label's letter: label the selection"),
+    Command("relabel", "label", ("r",), "then a digit or letter: give the mark another label"),
+    Command("delete", "label", ("d",), "delete the mark under the caret"),
+    Command("adjust", "label", ("b",), "open the bounds of the mark: move them, and the same key keeps them"),
+    Command("repeat-label", "label", (".",), "repeat the last label"),
+    Command(
+        "propagate",
+        "label",
+        ("*",),
+        "show every identical string of the article; again: of the story; Enter labels all",
+    ),
+    Command("attribute", "label", ("a",), "attribute the claim to a speaker: nearest first", short="speaker"),
+    Command("jump-link", "label", ("t",), "jump from claim to speaker and back, and to the same claim elsewhere"),
+    Command("set-entity", "label", ("=",), "say who or which country the mark refers to: likeliest first"),
+    Command("project", "label", ("y",), "carry the mark over to the same passage in the other panes"),
+    Command("same-claim", "label", ("S",), "link the claim to the same claim in another pane: most alike first"),
+    Command("undo", "label", ("u",), "undo, across articles and restarts", short="undo"),
+    Command("redo", "label", ("ctrl+r",), "redo"),
+    Command("note", "note", (";",), "write a note on the mark"),
+    Command("flag", "note", ("!",), "flag the mark to come back to it, or take the flag away"),
+    Command("flag-next", "note", ("'",), "next flagged mark of the story"),
+    Command("marks-list", "note", ("L",), "list the marks: type to filter, Enter goes there"),
+    Command("pane-next", "panes", ("tab",), "next article"),
+    Command("pane-previous", "panes", ("shift+tab",), "previous article"),
+    Command("aligned-scrolling", "panes", ("\\",), "aligned scrolling on or off"),
+    Command("difference-overlay", "panes", ("D",), "show the words that differ from where others tell the same"),
+    Command("only-here-next", "panes", ("i",), "next passage that only this outlet has"),
+    Command("only-here-previous", "panes", ("I",), "previous passage that only this outlet has"),
+    Command("zoom", "panes", ("z",), "the active article alone, and back"),
+    Command("hide-label", "panes", ("H",), "then a digit or letter: hide the marks of a label, or show them again"),
+    Command("unfold", "panes", ("Z",), "show or fold what is not the article (related links, advertisements)"),
+    Command("done", "work", ("m",), "mark the article done, or open it again"),
+    Command("skip", "work", ("M",), "skip the article"),
+    Command("open-next", "work", ("w",), "next mark that lacks what the scheme asks for"),
+    Command("open-previous", "work", ("W",), "previous mark that lacks something"),
+    Command("story-next", "work", ("J",), "next story"),
+    Command("story-previous", "work", ("K",), "previous story"),
+    Command("people", "work", ("P",), "people, bodies and countries: names, claims, merge and split"),
+    Command("help", "global", ("?", "f1"), "the keys that act now", short="keys"),
+    Command("palette", "global", (":",), "find a command by its name and do it"),
+    Command("theme-next", "global", ("T",), "the next theme: dark, light, truecolor, contrast"),
+    Command("suspend", "global", ("ctrl+z",), "to the shell; fg comes back"),
+    Command("quit", "global", ("q",), "quit: all is saved"),
+    Command("link-next", "label", ("tab",), "next candidate", "link"),
+    Command("link-previous", "label", ("shift+tab",), "previous candidate", "link"),
+    Command("link-accept", "label", ("enter", "a"), "link to the candidate shown", "link"),
+    Command("link-none", "label", ("0",), "record that there is none", "link"),
+    Command("link-cancel", "label", ("escape", "ctrl+g"), "leave it open", "link"),
+    Command("project-accept", "label", ("enter", "y"), "mark it there as shown", "project"),
+    Command("project-reject", "label", ("backspace",), "do not mark it there", "project"),
+    Command("project-next", "label", ("tab",), "look at the next article first", "project"),
+    Command("project-cancel", "label", ("escape", "ctrl+g"), "leave out all that is still offered", "project"),
+    Command("same-next", "label", ("tab",), "next candidate", "same"),
+    Command("same-previous", "label", ("shift+tab",), "previous candidate", "same"),
+    Command("same-accept", "label", ("enter", "S"), "link to the candidate shown", "same"),
+    Command("same-cancel", "label", ("escape", "ctrl+g"), "leave it unlinked", "same"),
+    Command("search-accept", "move", ("enter",), "go to the hit", "search"),
+    Command("search-erase", "move", ("backspace",), "erase the last character", "search"),
+    Command("search-cancel", "move", ("escape", "ctrl+g"), "back to where the search began", "search"),
+    Command("choice-label", "label", tuple("123456789"), "the label with this digit", "choice"),
+    Command("choice-cancel", "label", ("escape", "ctrl+g"), "leave it as it is", "choice"),
+    Command("propagate-accept", "label", ("enter",), "label all that is shown", "propagate"),
+    Command("propagate-widen", "label", ("*",), "the story, any capitals, the article again", "propagate"),
+    Command("propagate-cancel", "label", ("escape", "ctrl+g"), "label nothing more", "propagate"),
+    Command("hint-erase", "move", ("backspace",), "take the first letter back", "hint"),
+    Command("hint-cancel", "move", ("escape", "ctrl+g"), "stay where the caret is", "hint"),
+    Command("prompt-accept", "global", ("enter",), "take it", "prompt"),
+    Command("prompt-erase", "global", ("backspace",), "erase the last character", "prompt"),
+    Command("prompt-next", "global", ("tab", "down"), "the next choice", "prompt"),
+    Command("prompt-previous", "global", ("shift+tab", "up"), "the previous choice", "prompt"),
+    Command("prompt-page-down", "global", ("pagedown",), "the choices further down", "prompt"),
+    Command("prompt-page-up", "global", ("pageup",), "the choices further up", "prompt"),
+    Command("prompt-cancel", "global", ("escape", "ctrl+g"), "leave it as it was", "prompt"),
+    Command("people-down", "move", ("down", "j"), "next row", "people"),
+    Command("people-up", "move", ("up", "k"), "previous row", "people"),
+    Command("people-page-down", "move", ("pagedown",), "page down", "people"),
+    Command("people-page-up", "move", ("pageup",), "page up", "people"),
+    Command("people-first", "move", ("home", "g"), "first row", "people"),
+    Command("people-last", "move", ("end", "G"), "last row", "people"),
+    Command("people-search", "move", ("/",), "show those with these words in a name", "people"),
+    Command("people-open", "work", ("enter",), "names and claims; on a claim: go there", "people"),
+    Command("people-pick", "work", ("space",), "pick, to merge", "people"),
+    Command("people-merge", "work", ("m",), "merge what is picked into the one here", "people"),
+    Command("people-rename", "work", ("r",), "rename; the old name stays another name", "people"),
+    Command("people-split", "work", ("s",), "make another name, with its marks, one of its own", "people"),
+    Command("people-delete", "work", ("d",), "forget another name", "people"),
+    Command("people-undo", "work", ("u",), "undo", "people"),
+    Command("people-redo", "work", ("ctrl+r",), "redo", "people"),
+    Command("people-close", "global", ("escape", "ctrl+g", "q"), "back", "people"),
+    Command("people-accept", "global", ("enter",), "take it", "people-text"),
+    Command("people-erase", "global", ("backspace",), "erase the last character", "people-text"),
+    Command("people-leave", "global", ("escape", "ctrl+g"), "leave it as it was", "people-text"),
+    Command("help-close", "global", ("escape", "ctrl+g", "?", "q", "f1"), "back to the desk", "help"),
+    Command("help-down", "global", ("down", "j"), "further down", "help"),
+    Command("help-up", "global", ("up", "k"), "further up", "help"),
+    Command("help-page-down", "global", ("pagedown", "space"), "a page down", "help"),
+    Command("help-page-up", "global", ("pageup",), "a page up", "help"),
+)
+
+
+def commands_of(context: str) -> list[Command]:
+    """The commands that act in one context."""
+    return [command for command in COMMANDS if command.context == context]
+
+
+def bindings(context: str, commands: Iterable[Command] | None = None) -> dict[str, Command]:
+    """Key → command in one context. Raises `ValueError` if two of `commands` (all, if not given) claim a key."""
+    out: dict[str, Command] = {}
+    for command in COMMANDS if commands is None else commands:
+        if command.context != context:
+            continue
+        for key in command.keys:
+            if key in out:
+                raise ValueError(f"{key} is claimed by {out[key].id} and by {command.id} in {context}")
+            out[key] = command
+    return out
+
+
+_NAMES = {
+    "left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
+    "end": "End", "escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space", "backspace": "Backspace",
+    "delete": "Del", "insert": "Ins", **{f"f{number}": f"F{number}" for number in range(1, 13)},
+}  # fmt: skip
+
+
+def key_label(key: str) -> str:
+    """A key as people write it: `shift+left` → `Shift+←`."""
+    *modifiers, last = key.split("+") if key != "+" else [key]
+    if last == "":
+        last = "+"
+    return "+".join(
+        [modifier.capitalize() if modifier == "shift" else modifier for modifier in modifiers]
+        + [_NAMES.get(last, last)]
+    )

@@ -1,0 +1,121 @@
+"""What was done goes to disk, what came back from there is shown: saving, undo, redo, other desks."""
+
+from __future__ import annotations
+
+from annotations.store.actions import Action, Change
+from annotations.store.records import Annotation
+from tui.handlers.marking import quoted
+from tui.handlers.view import DeskView
+from tui.saving import Outcome, Saver, count_of
+from tui.session import Refusal
+
+__all__ = ["Keeping"]
+
+
+class Keeping:
+    """The state of saving, and the commands `undo` and `redo`."""
+
+    def __init__(self, view: DeskView, saver: Saver) -> None:
+        self._view = view
+        self._saver = saver
+        self.busy = False
+        """An undo is on its way: what it will change is not known yet, so keys wait."""
+        self.saved = ""
+        """What the status row says of saving."""
+        self.trouble = False
+        """Whether something is not on disk."""
+        self._behind = False
+        """Whether another desk wrote something that is not shown yet."""
+
+    def perform(self, action: Action) -> None:
+        """Hand the action over to be written."""
+        self._saver.submit(action)
+        if self.trouble:
+            self.saved = self._unsaved(self._saver.waiting)
+
+    def undo(self, _key: str) -> None:
+        """Take back the last action, wherever it was."""
+        self._reverse("undo")
+
+    def redo(self, _key: str) -> None:
+        """Do again what was taken back."""
+        self._reverse("redo")
+
+    def _reverse(self, word: str) -> None:
+        if self._saver.failing:
+            raise Refusal(f"not now: there are changes that could not be saved yet, and {word} works on what is saved")
+        session = self._view.session
+        self.busy = True
+        self._saver.reverse(word, session.annotator, session.clock().isoformat(timespec="milliseconds"))
+
+    def stand(self) -> None:
+        """Keep the reading position."""
+        session = self._view.session
+        here = session.active
+        if here is not None and not self._saver.failing:
+            at = session.clock().isoformat(timespec="milliseconds")
+            self._saver.stand(here.article.uid, session.annotator, here.position, at)
+
+    def report(self, outcome: Outcome) -> None:
+        """Show what became of a job."""
+        session = self._view.session
+        if outcome.kind == "failing":
+            self.busy, self.trouble = False, True
+            self.saved = self._unsaved(outcome.waiting)
+            self._view.say(outcome.reason)
+            return
+        if self.trouble:
+            self.trouble, self.saved = False, ""
+            self._view.say("")
+        if outcome.kind == "conflict":
+            self.busy = False
+            self._reload(f"not done: {outcome.reason}")
+            return
+        if outcome.kind in ("reversed", "nothing"):
+            self.busy = False
+        if outcome.seq:
+            self.saved = f"saved {session.clock().astimezone():%H:%M:%S}"
+            others = session.saved_as(outcome.seq) or outcome.kind == "recovered"
+            if others or self._behind:
+                self._reload("")
+        if outcome.kind == "recovered":
+            self._view.say(f"{count_of(int(outcome.reason))} that an earlier desk could not save: saved now")
+        if outcome.kind == "nothing":
+            self._view.say(f"nothing to {outcome.reason}")
+        if outcome.reversal is not None:
+            session.apply(outcome.reversal.changes)
+            self._show(outcome.reason, outcome.reversal.action, outcome.reversal.article, outcome.reversal.changes)
+
+    @staticmethod
+    def _unsaved(count: int) -> str:
+        return f"NOT SAVED{f' {count}' if count else ''}, trying again"
+
+    def _show(self, word: str, action: str, article: str, changes: tuple[Change, ...]) -> None:
+        """Go where it happened and say what it was."""
+        view = self._view
+        view.session.go_to_article(article)
+        view.arrange_panes()
+        view.repaint(changes)
+        marks = [mark for change in changes if isinstance(mark := change.after or change.before, Annotation)]
+        what = ""
+        if marks and marks[0].article == view.here.article.uid:
+            here = view.here
+            here.anchor, here.sticky, here.current = None, False, None
+            view.stand(marks[0].start)
+            what = f" {marks[0].label} “{quoted(here.article.text, marks[0].fragments[0])}”"
+        view.say(f"{'undid' if word == 'undo' else 'redid'} {action}{what}")
+
+    def look_around(self) -> None:
+        """Take in what another desk of the same annotator has done meanwhile."""
+        if self._view.session.others_wrote():
+            self._reload("")
+
+    def _reload(self, message: str) -> None:
+        """Show what is stored, and a message; while something is not stored yet, that would vanish, and it waits."""
+        self._behind = not self._saver.drain(0.5)
+        if not self._behind:
+            self._view.session.reload()
+            self._view.arrange_panes()
+            self._view.repaint(())
+        if message:
+            self._view.say(message)

@@ -1,0 +1,1 @@
+"""Whole screens: what is pushed over the desk and closed again."""
