@@ -1,0 +1,1 @@
+"""Tests that see bytes, signals and split escapes."""

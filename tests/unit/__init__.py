@@ -1,0 +1,1 @@
+"""Pure code, one file per room."""
