@@ -14,7 +14,8 @@ SIZE = (120, 34)
 
 async def main(out: Path) -> None:
     """Open the seeds in a project of their own, mark, and save what the screen shows."""
-    from annotations.cli import now, open_store
+    from annotations.clock import now
+    from annotations.commands.options import open_store
     from annotations.config import seeds_dir
     from annotations.ingest.outlets import load_profiles
     from annotations.intake import take_in

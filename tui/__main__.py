@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from annotations.cli import (
+from annotations.cli import build_parser, run
+from annotations.commands.options import (
+    Commands,
     annotator_option,
-    build_parser,
     labels_option,
     outlets_option,
     project_options,
-    run,
     settings_option,
 )
 from annotations.settings import KEYMAPS, THEMES, explained, load_settings, settings_path
@@ -26,7 +26,7 @@ from annotations.text import display_text
 __all__ = ["main"]
 
 
-def _open_command(commands: argparse._SubParsersAction[Any]) -> None:
+def _open_command(commands: Commands[Any]) -> None:
     parser = commands.add_parser(
         "open",
         help="open the desk: read side by side and mark",
@@ -68,7 +68,7 @@ def _open(options: argparse.Namespace) -> int:
     )
 
 
-def _demo_command(commands: argparse._SubParsersAction[Any]) -> None:
+def _demo_command(commands: Commands[Any]) -> None:
     parser = commands.add_parser(
         "demo",
         help="open the desk on the five articles that come with Kutip",
@@ -99,7 +99,7 @@ def _demo(options: argparse.Namespace) -> int:
     )
 
 
-def _keys_command(commands: argparse._SubParsersAction[Any]) -> None:
+def _keys_command(commands: Commands[Any]) -> None:
     parser = commands.add_parser(
         "keys",
         help="print the keys of the desk as a table, yours if you have a keymap.yaml",
@@ -126,7 +126,7 @@ def _keys(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settings_command(commands: argparse._SubParsersAction[Any]) -> None:
+def _settings_command(commands: Commands[Any]) -> None:
     parser = commands.add_parser(
         "settings",
         help="print your settings, each explained",

@@ -12,7 +12,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotations.cli import annotator_name, narrate, now, open_store, report_intake
+from annotations.clock import now
+from annotations.commands.add import report_intake
+from annotations.commands.console import narrate
+from annotations.commands.options import annotator_name, open_store
 from annotations.config import data_dir, keymap_path, seeds_dir
 from annotations.errors import ProjectError
 from annotations.scheme import parse_scheme

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from annotations.cli import now, open_store
+from annotations.clock import now
+from annotations.commands.options import open_store
 from annotations.config import seeds_dir
 from annotations.ingest.outlets import load_profiles
 from annotations.intake import take_in

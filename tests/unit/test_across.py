@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annotations.cli import now
+from annotations.clock import now
 from annotations.ingest.outlets import load_profiles
 from annotations.intake import take_in
 from annotations.scheme import parse_scheme

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotations.cli import narrate, now, project_options
+from annotations.clock import now
+from annotations.commands.console import narrate
+from annotations.commands.options import Commands, project_options
 from annotations.errors import ConfigError
 from annotations.text import display_line, display_text
 
@@ -27,7 +29,7 @@ EPILOG = """examples:
 """
 
 
-def labels_command(commands: argparse._SubParsersAction[Any]) -> None:
+def labels_command(commands: Commands[Any]) -> None:
     """Add `labels` and what it can do."""
     parser = commands.add_parser(
         "labels",
@@ -53,7 +55,7 @@ def labels_command(commands: argparse._SubParsersAction[Any]) -> None:
     undo.set_defaults(run=_undo)
 
 
-def _apply_parser(does: argparse._SubParsersAction[Any]) -> None:
+def _apply_parser(does: Commands[Any]) -> None:
     apply = does.add_parser("apply", help="put other labels in force; shows first what that does to the marks")
     apply.add_argument("file", type=Path, metavar="FILE", help="a labels.yaml")
     for option, help_ in (
