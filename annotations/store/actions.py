@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotations.store.records import Annotation, Entity, Link, Position, new_uid
+from annotations.store.records import Annotation, Entity, Link, Position, Region, new_uid
 
-__all__ = ["Action", "Change", "Status", "decode_side", "encode_side", "inverse"]
+__all__ = ["Action", "Change", "Regions", "Status", "decode_side", "encode_side", "inverse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,26 @@ class Status:
     status: str
 
 
-Value = Annotation | Link | Status | Entity
-_KINDS: dict[str, type[Value]] = {"annotation": Annotation, "link": Link, "status": Status, "entity": Entity}
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """What the stretches of an article are, all of them in order."""
+
+    article: str
+    regions: tuple[Region, ...]
+
+
+Value = Annotation | Link | Status | Entity | Regions
+_KINDS: dict[str, type[Value]] = {
+    "annotation": Annotation, "link": Link, "status": Status, "entity": Entity, "regions": Regions,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One object's value before and after; `None` where it did not exist. `uid` is the article's for a status."""
+    """One object's value before and after; `None` where it did not exist.
+
+    `uid` is the article's for a status and for regions.
+    """
 
     kind: str
     uid: str
@@ -39,7 +52,7 @@ class Change:
         if value is None:
             raise ValueError("a change needs a value before or after")
         kind = next(name for name, cls_ in _KINDS.items() if isinstance(value, cls_))
-        return cls(kind, value.article if isinstance(value, Status) else value.uid, before, after)
+        return cls(kind, value.article if isinstance(value, Status | Regions) else value.uid, before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,11 @@ def decode_side(before: str, after: str) -> tuple[Change, ...]:
 def _plain(value: Value | None) -> dict[str, Any] | None:
     if value is None:
         return None
+    if isinstance(value, Regions):
+        return {
+            "article": value.article,
+            "regions": [[region.kind, region.start, region.end] for region in value.regions],
+        }
     return {name: getattr(value, name) for name in value.__slots__}
 
 
@@ -96,6 +114,8 @@ def _value(kind: str, plain: dict[str, Any] | None) -> Value | None:
             "fragments": tuple((start, end) for start, end in plain["fragments"]),
             "flags": tuple(plain["flags"]),
         }
+    if kind == "regions":
+        plain |= {"regions": tuple(Region(*region) for region in plain["regions"])}
     if kind == "entity":
         plain |= {"aliases": tuple(plain["aliases"])}
     return _KINDS[kind](**plain)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, insert, select, update
 
 from annotations.errors import Conflict
-from annotations.store import entities, models
+from annotations.store import entities, models, regions
 from annotations.store.actions import Change, Status
 from annotations.store.records import Annotation, Entity, Link, Position
 
@@ -49,6 +49,8 @@ def apply_changes(
             _put_link(connection, change.after, annotator_id)
         elif isinstance(change.after, Status):
             _put_status(connection, change, article_id, annotator_id, annotator, at)
+        elif change.kind == "regions":
+            regions.put(connection, change, article_id)
     for change in changes:
         if change.kind == "entity" and change.after is None:
             entities.remove(connection, change.uid)
@@ -98,6 +100,7 @@ def _put_annotation(connection: Connection, mark: Annotation, new: bool, article
         )
         mark_id = made.inserted_primary_key[0] if made.inserted_primary_key else None
     else:
+        values["article_id"] = article_id(connection, mark.article)  # a mark may move to another version of its article
         connection.execute(update(models.Annotation).where(col(models.Annotation.uid) == mark.uid).values(**values))
         mark_id = _annotation_id(connection, mark.uid)
         connection.execute(delete(models.Fragment).where(col(models.Fragment.annotation_id) == mark_id))

@@ -32,7 +32,7 @@ class Outlet(SQLModel, table=True):
 
 
 class Article(SQLModel, table=True):
-    """One text from one outlet; immutable."""
+    """One text from one outlet; immutable. `replaces` is the version before, of the same URL."""
 
     __table_args__ = (UniqueConstraint("outlet_id", "sha256"),)
 
@@ -40,7 +40,7 @@ class Article(SQLModel, table=True):
     uid: str = Field(unique=True)
     outlet_id: int = Field(foreign_key="outlet.id")
     title: str
-    url: str | None = None
+    url: str | None = Field(default=None, index=True)
     published_at: str | None = Field(default=None, index=True)
     byline: str | None = None
     language: str | None = None
@@ -48,6 +48,20 @@ class Article(SQLModel, table=True):
     sha256: str = Field(index=True)
     source: str | None = Field(default=None, index=True)
     added_at: str
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    replaces: int | None = Field(default=None, foreign_key="article.id", index=True)
+
+
+class Intake(SQLModel, table=True):
+    """How many records of an input are in the project, so that an interrupted import goes on there.
+
+    `fingerprint` says which state of the file, read in which way, that is true of.
+    """
+
+    source: str = Field(primary_key=True)
+    fingerprint: str
+    records: int
+    updated_at: str
 
 
 class Region(SQLModel, table=True):

@@ -37,7 +37,8 @@ class Document:
 
 _ARTICLE = (
     "SELECT a.uid, o.key, o.name, o.domain, a.title, a.text, a.sha256, a.url, a.published_at, a.byline,"
-    " a.language, a.source, a.added_at, a.id FROM article a JOIN outlet o ON o.id = a.outlet_id"
+    " a.language, a.source, a.added_at, a.id, a.version, p.uid FROM article a"
+    " JOIN outlet o ON o.id = a.outlet_id LEFT JOIN article p ON p.id = a.replaces"
 )
 _MARK = (
     'SELECT a.id, m.uid, a.uid, w.name, m.label, f.start, f."end", m.note, m.flags, m.origin, m.created_at,'
@@ -327,6 +328,7 @@ def _article(row: Sequence[Any], regions: tuple[Region, ...]) -> Article:
     return Article(
         uid=row[0], outlet=Outlet(row[1], row[2], row[3]), title=row[4], text=row[5], sha256=row[6], regions=regions,
         url=row[7], published_at=row[8], byline=row[9], language=row[10], source=row[11], added_at=row[12],
+        version=row[14], replaces=row[15],
     )  # fmt: skip
 
 

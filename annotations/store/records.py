@@ -79,6 +79,7 @@ class Article:
     """One text from one outlet. `text` never changes after import.
 
     `published_at` is ISO 8601: a date, or a date and time with its zone. `sha256` is of the UTF-8 of `text`.
+    `version` counts the texts under one URL of an outlet from 1; `replaces` is the uid of the one before.
     """
 
     uid: str
@@ -93,6 +94,8 @@ class Article:
     language: str | None = None
     source: str | None = None
     added_at: str = ""
+    version: int = 1
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

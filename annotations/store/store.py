@@ -16,7 +16,7 @@ from sqlmodel import col, insert, select
 
 from annotations.errors import Busy, Conflict, ProjectError, SaveError
 from annotations.scheme_change import Plan, Usage
-from annotations.store import models
+from annotations.store import models, regions
 from annotations.store.actions import Action, Change, decode_side, encode_side, inverse
 from annotations.store.apply import apply_changes, upsert_task
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
@@ -160,10 +160,7 @@ class Store:
             )
         )  # fmt: skip
         article_id = made.inserted_primary_key[0] if made.inserted_primary_key else None
-        rows = [
-            {"article_id": article_id, "ordinal": n, "kind": region.kind, "start": region.start, "end": region.end}
-            for n, region in enumerate(article.regions)
-        ]
+        rows = regions.rows_of(int(article_id or 0), article.regions)
         if rows:
             connection.execute(insert(models.Region), rows)
 

@@ -129,7 +129,7 @@ SECOND = '''
 """A column more. Revision ID: 9999"""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "9999", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
 def upgrade() -> None:
     op.add_column("outlet", sa.Column("country", sa.String(), nullable=True))
     op.execute("UPDATE outlet SET country = 'ID'")
@@ -144,7 +144,7 @@ def with_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
     def install(then: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-        (folder / "versions" / "9999_more.py").write_text(SECOND.format(then=then), encoding="utf-8")
+        (folder / "versions" / "9999_more.py").write_text(SECOND.format(then=then, head=HEAD), encoding="utf-8")
         original = Config.set_main_option
 
         def redirected(self: Config, name: str, value: str) -> None:
@@ -167,7 +167,7 @@ def test_an_older_project_is_upgraded_and_a_copy_of_it_kept(tmp_path: Path, with
     assert rows_of(path, "SELECT version_num FROM alembic_version") == [("9999",)]
     assert rows_of(path, "SELECT country FROM outlet") == [("ID",)]
     assert state_of(path) == before
-    copies = list(tmp_path.glob("kutip.db.before-upgrade-0002-*"))
+    copies = list(tmp_path.glob(f"kutip.db.before-upgrade-{HEAD}-*"))
     assert len(copies) == 1
     assert rows_of(copies[0], "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert state_of(copies[0]) == before
@@ -210,6 +210,7 @@ def test_a_project_of_the_first_schema_still_opens(tmp_path: Path) -> None:
         assert discontinuous.fragments == ((84, 93), (105, 126))
         assert discontinuous.flags == ("check",)
         assert {mark.entity for document in documents for mark in document.annotations} == {None}
+        assert {(document.article.version, document.article.replaces) for document in documents} == {(1, None)}
         undone = store.undo("ana", AT)
         assert undone is not None
         assert undone.action == "attribute"
