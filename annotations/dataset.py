@@ -9,7 +9,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -39,7 +39,7 @@ class Export:
             "schema": jsonl.SCHEMA,
             "offset_unit": jsonl.OFFSET_UNIT,
             "files": {name: {"sha256": self.sha256, "articles": self.articles}},
-            "selection": {key: list(value) for key, value in asdict(selection).items()},
+            "selection": selection.plain(),
             "split": None,
             "counts": {
                 "articles": self.articles,

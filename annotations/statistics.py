@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from annotations.store.reading import Reading
+from annotations.store.selection import Selection
 from annotations.text import display_line
 
 __all__ = ["summary", "tables"]
 
 
-def summary(reading: Reading) -> dict[str, Any]:
-    """Counts as plain data: `articles` and `annotations` by outlet, `links`, `entities` by kind, `progress`."""
-    articles = reading.article_counts()
+def summary(reading: Reading, selection: Selection | None = None) -> dict[str, Any]:
+    """Counts as plain data: `articles` and `annotations` by outlet, `links`, `entities` by kind, `progress`.
+
+    Of the selected part: a link counts when both its ends are selected, an entity when a selected mark refers to it.
+    """
+    part = selection or Selection()
+    articles = reading.article_counts(part)
     total = sum(count for _, count, _ in articles)
     marks: dict[str, dict[str, int]] = {}
     annotators: dict[str, int] = {}
-    for outlet, label, annotator, count in reading.mark_counts():
+    for outlet, label, annotator, count in reading.mark_counts(part):
         row = marks.setdefault(outlet, {})
         row[label] = row.get(label, 0) + count
         annotators[annotator] = annotators.get(annotator, 0) + count
     progress: dict[str, dict[str, int]] = {}
-    for annotator, state, count in reading.task_counts():
+    for annotator, state, count in reading.task_counts(part):
         progress.setdefault(annotator, {})[state] = count
     for states in progress.values():
         states["todo"] = total - sum(count for state, count in states.items() if state != "todo")
@@ -29,8 +34,8 @@ def summary(reading: Reading) -> dict[str, Any]:
         "articles": {"total": total, "by_outlet": {name: count for name, count, _ in articles}},
         "characters": sum(length for _, _, length in articles),
         "annotations": {"total": sum(annotators.values()), "by_outlet": marks, "by_annotator": annotators},
-        "links": dict(reading.link_counts()),
-        "entities": {kind: {"count": count, "marks": marks} for kind, count, marks in reading.entity_counts()},
+        "links": dict(reading.link_counts(part)),
+        "entities": {kind: {"count": count, "marks": marks} for kind, count, marks in reading.entity_counts(part)},
         "progress": progress,
     }
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from annotations.commands.console import narrate
-from annotations.commands.options import Commands, project_options, valid_name
+from annotations.commands.options import Commands, project_options
+from annotations.commands.selecting import chosen, selection_options
 from annotations.errors import KutipError
 
 __all__ = ["export_command"]
@@ -28,21 +29,9 @@ def export_command(commands: Commands[Any]) -> None:
     )
     parser.add_argument("format", choices=("jsonl",), help="jsonl: the native format, one article a line, nothing lost")
     parser.add_argument("out", nargs="?", default="-", metavar="OUT", help="a file, or - for standard output (default)")
-    parser.add_argument(
-        "--outlet", type=valid_name, action="append", default=[], metavar="NAME", help="only this outlet (repeatable)"
-    )
-    parser.add_argument(
-        "--label", type=valid_name, action="append", default=[], metavar="NAME", help="only this label (repeatable)"
-    )
-    parser.add_argument(
-        "--annotator", type=valid_name, action="append", default=[], metavar="NAME", help="only this layer (repeatable)"
-    )
-    parser.add_argument(
-        "--state", action="append", default=[], choices=("todo", "doing", "done", "skipped"),
-        help="only articles in this state (repeatable)",
-    )  # fmt: skip
     parser.add_argument("--manifest", type=Path, metavar="FILE", help="where the manifest goes")
     parser.add_argument("--json", action="store_true", help="print the manifest (to stderr, if the data go to stdout)")
+    selection_options(parser)
     project_options(parser)
     parser.set_defaults(run=_export)
 
@@ -52,15 +41,14 @@ def _export(options: argparse.Namespace) -> int:
     from annotations.dataset import manifest_path, write_dataset, write_manifest
     from annotations.progress import progress
     from annotations.store.opening import open_reading
-    from annotations.store.selection import Selection
 
-    selection = Selection(tuple(options.outlet), tuple(options.label), tuple(options.annotator), tuple(options.state))
     to_stdout = options.out == "-"
     out = Path(options.out)
     _spare(options.project, *([] if to_stdout else [out]), *([options.manifest] if options.manifest else []))
     if to_stdout and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="strict")  # whatever the terminal speaks, the format is UTF-8
     with open_reading(options.project) as reading:
+        selection = chosen(options, reading)
         with progress("exporting", " articles", reading.count(selection)) as tick:
             done = write_dataset(reading, selection, sys.stdout if to_stdout else out, tick)
         manifest = done.manifest("-" if to_stdout else out.name, selection, reading.scheme_version())

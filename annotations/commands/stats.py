@@ -8,6 +8,7 @@ from typing import Any
 
 from annotations.commands.console import print_json
 from annotations.commands.options import Commands, project_options
+from annotations.commands.selecting import chosen, selection_options
 from annotations.text import display_text
 
 __all__ = ["stats_command"]
@@ -21,6 +22,7 @@ def stats_command(commands: Commands[Any]) -> None:
         epilog="example: kutip stats --json | jq .annotations",
     )
     parser.add_argument("--json", action="store_true", help="print as JSON")
+    selection_options(parser)
     project_options(parser)
     parser.set_defaults(run=_stats)
 
@@ -31,7 +33,7 @@ def _stats(options: argparse.Namespace) -> int:
     from annotations.store.opening import open_reading
 
     with open_reading(options.project) as reading:
-        found = summary(reading)
+        found = summary(reading, chosen(options, reading))
     if options.json:
         print_json(found)
     else:

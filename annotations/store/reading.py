@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from annotations.spans import Span
+from annotations.store.counting import Counts
 from annotations.store.records import Annotation, Article, ArticleRef, Entity, Link, Outlet, Position, Region, Task
 from annotations.store.rows import Rows
 from annotations.store.selection import Selection, on_articles, on_marks, one_of
@@ -61,7 +62,7 @@ _LINK = (
 _FAR = _LINK.replace("SELECT h.article_id,", "SELECT {far}.article_id, {end}.article_id,")
 
 
-class Reading:
+class Reading(Counts):
     """Reads of one project over any `Rows`."""
 
     def __init__(self, rows: Rows) -> None:
@@ -244,46 +245,6 @@ class Reading:
             row = self._one(sql, who=annotator, **params)
             total += int(row[0]) if row else 0
         return total
-
-    def mark_counts(self) -> list[tuple[str, str, str, int]]:
-        """`(outlet name, label, annotator, marks)`, one row per combination."""
-        sql = (
-            "SELECT o.name, m.label, w.name, count(*) FROM annotation m JOIN article a ON a.id = m.article_id"
-            " JOIN outlet o ON o.id = a.outlet_id JOIN annotator w ON w.id = m.annotator_id"
-            " GROUP BY o.name, m.label, w.name ORDER BY o.name, m.label, w.name"
-        )
-        return [(r[0], r[1], r[2], int(r[3])) for r in self._rows.rows(sql)]
-
-    def article_counts(self) -> list[tuple[str, int, int]]:
-        """`(outlet name, articles, code points of text)`, by outlet name."""
-        sql = (
-            "SELECT o.name, count(*), sum(length(a.text)) FROM article a JOIN outlet o ON o.id = a.outlet_id"
-            " GROUP BY o.name ORDER BY o.name"
-        )
-        return [(r[0], int(r[1]), int(r[2])) for r in self._rows.rows(sql)]
-
-    def task_counts(self) -> list[tuple[str, str, int]]:
-        """`(annotator, state, articles)`; articles that an annotator never opened are in no row."""
-        sql = (
-            "SELECT w.name, t.status, count(*) FROM task t JOIN annotator w ON w.id = t.annotator_id"
-            " GROUP BY w.name, t.status ORDER BY w.name, t.status"
-        )
-        return [(r[0], r[1], int(r[2])) for r in self._rows.rows(sql)]
-
-    def link_counts(self) -> list[tuple[str, int]]:
-        """`(link kind, links)`."""
-        return [
-            (r[0], int(r[1])) for r in self._rows.rows("SELECT kind, count(*) FROM link GROUP BY kind ORDER BY kind")
-        ]
-
-    def entity_counts(self) -> list[tuple[str, int, int]]:
-        """`(kind, entities, marks that refer to them)`, by kind."""
-        sql = (
-            "SELECT e.kind, count(DISTINCT e.id), count(m.id) FROM entity e"
-            " LEFT JOIN annotation m ON m.entity_id = e.id"
-            " GROUP BY e.kind ORDER BY e.kind"
-        )
-        return [(r[0], int(r[1]), int(r[2])) for r in self._rows.rows(sql)]
 
     def entity_claims(self, annotator: str) -> list[tuple[str, str, int, int]]:
         """`(entity uid, outlet name, marks, claims)` in one layer: marks that refer to it, claims linked to those.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 __all__ = ["Selection", "on_articles", "on_marks", "one_of"]
@@ -11,12 +12,27 @@ __all__ = ["Selection", "on_articles", "on_marks", "one_of"]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which part of a project; an empty tuple means all. Names as in exports (outlet keys or names, label names)."""
+    """Which part of a project; an empty tuple or None means all. Names as in exports (outlet keys or names, labels).
+
+    Labels, annotators and flags say which marks; the rest says which articles, each with all its marks so chosen.
+    `since` and `until` are days (`YYYY-MM-DD`, both included) of publication as the outlet wrote it; an article without
+    a date is in no range. `languages` are codes (`id`). `marked` leaves out articles without a chosen mark.
+    """
 
     outlets: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     annotators: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    languages: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    marked: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """What was asked for as plain data; what was not asked for is left out."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items() if value}
 
 
 def one_of(column: str, name: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
@@ -33,6 +49,11 @@ def on_marks(selection: Selection) -> tuple[str, dict[str, Any]]:
             clause, more = one_of(column, name, values)
             clauses.append(clause)
             params |= more
+    if selection.flags:
+        # flags are stored as a JSON list; unlike LIKE, `replace` minds case and knows no wildcards
+        flags = {f"f{index}": json.dumps(flag) for index, flag in enumerate(selection.flags)}
+        clauses.append(f"({' OR '.join(f'''replace(m.flags, :{key}, '') <> m.flags''' for key in flags)})")
+        params |= flags
     return " AND ".join(clauses), params
 
 
@@ -45,16 +66,39 @@ def on_articles(selection: Selection) -> tuple[str, dict[str, Any]]:
         by_name, more = one_of("o.name", "n", selection.outlets)
         clauses.append(f"({by_key} OR {by_name})")
         params |= {**values, **more}
-    if selection.states:
-        states, values = one_of("t.status", "s", selection.states)
+    for sign, name, day in ((">=", "since", selection.since), ("<=", "until", selection.until)):
+        if day:
+            clauses.append(f"substr(a.published_at, 1, 10) {sign} :{name}")
+            params[name] = day
+    if selection.languages:
+        clause, values = one_of("a.language", "g", selection.languages)
+        clauses.append(clause)
         params |= values
-        task = "FROM task t JOIN annotator w ON w.id = t.annotator_id WHERE t.article_id = a.id"
-        if selection.annotators:
-            whose, values = one_of("w.name", "p", selection.annotators)
+    for clause, values in (_in_state(selection), _marked(selection)):
+        if clause:
+            clauses.append(clause)
             params |= values
-            task = f"{task} AND {whose}"
-        wanted = f"EXISTS (SELECT 1 {task} AND {states})"
-        if "todo" in selection.states:  # an article that nobody opened has no task row; it is still to do
-            wanted = f"({wanted} OR NOT EXISTS (SELECT 1 {task}))"
-        clauses.append(wanted)
     return " AND ".join(clauses), params
+
+
+def _in_state(selection: Selection) -> tuple[str, dict[str, Any]]:
+    if not selection.states:
+        return "", {}
+    states, params = one_of("t.status", "s", selection.states)
+    task = "FROM task t JOIN annotator w ON w.id = t.annotator_id WHERE t.article_id = a.id"
+    if selection.annotators:
+        whose, values = one_of("w.name", "p", selection.annotators)
+        params |= values
+        task = f"{task} AND {whose}"
+    wanted = f"EXISTS (SELECT 1 {task} AND {states})"
+    if "todo" in selection.states:  # an article that nobody opened has no task row; it is still to do
+        wanted = f"({wanted} OR NOT EXISTS (SELECT 1 {task}))"
+    return wanted, params
+
+
+def _marked(selection: Selection) -> tuple[str, dict[str, Any]]:
+    if not selection.marked and not selection.flags:
+        return "", {}
+    marks, params = on_marks(selection)
+    found = "FROM annotation m JOIN annotator w ON w.id = m.annotator_id WHERE m.article_id = a.id"
+    return f"EXISTS (SELECT 1 {found} AND {marks})", params

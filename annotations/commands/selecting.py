@@ -1,0 +1,95 @@
+"""The options that say which part of a project a command is about, checked against what the project holds."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from annotations.commands.options import valid_name
+from annotations.errors import KutipError
+
+if TYPE_CHECKING:
+    from annotations.store.reading import Reading
+    from annotations.store.selection import Selection
+
+__all__ = ["chosen", "selection_options"]
+
+GOLD = "gold"
+"""The layer of adjudicated marks."""
+
+
+def selection_options(parser: argparse.ArgumentParser) -> None:
+    """The options that select; each may be given several times, and all that are given must hold."""
+    group = parser.add_argument_group("selection", "which articles and marks; all of them by default")
+    for name, what in (
+        ("outlet", "only this outlet"),
+        ("label", "only marks with this label"),
+        ("annotator", "only marks of this annotator"),
+        ("language", "only articles in this language (id, en …)"),
+        ("flag", "only marks that carry this flag"),
+    ):
+        group.add_argument(
+            f"--{name}", type=valid_name, action="append", default=[], metavar="NAME", help=f"{what} (repeatable)"
+        )
+    group.add_argument(
+        "--state", action="append", default=[], choices=("todo", "doing", "done", "skipped"),
+        help="only articles in this state (repeatable)",
+    )  # fmt: skip
+    group.add_argument("--since", type=_day, metavar="DAY", help="only articles published on YYYY-MM-DD or later")
+    group.add_argument("--until", type=_day, metavar="DAY", help="only articles published on YYYY-MM-DD or before")
+    group.add_argument(
+        "--layer", type=valid_name, metavar="LAYER",
+        help="gold, an annotator's name, or all (default)",
+    )  # fmt: skip
+    group.add_argument("--marked", action="store_true", help="leave out articles without a selected mark")
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from error
+
+
+def chosen(options: argparse.Namespace, reading: Reading) -> Selection:
+    """The selection asked for. Raises `KutipError` for a name that the project does not know, with the nearest."""
+    from annotations.store.selection import Selection
+
+    names = reading.names()
+    _refuse_unknown("outlet", options.outlet, names.outlets)
+    _refuse_unknown("label", options.label, names.labels)
+    _refuse_unknown("annotator", options.annotator, names.annotators)
+    _refuse_unknown("language", options.language, names.languages)
+    annotators = tuple(options.annotator)
+    if options.layer not in (None, "all"):
+        _refuse_unknown("layer", [options.layer], (*names.annotators, "all"))
+        if annotators and options.layer not in annotators:
+            raise KutipError(f"--layer {options.layer} and --annotator {annotators[0]} leave nothing.", "Give one.")
+        annotators = (options.layer,)
+    if options.since and options.until and options.since > options.until:
+        raise KutipError(f"No day is after {options.since} and before {options.until}.", "Swap --since and --until.")
+    return Selection(
+        tuple(options.outlet), tuple(options.label), annotators, tuple(options.state), options.since, options.until,
+        tuple(options.language), tuple(options.flag), options.marked,
+    )  # fmt: skip
+
+
+def _refuse_unknown(what: str, given: Iterable[str], known: Iterable[str]) -> None:
+    from difflib import get_close_matches
+
+    there = sorted(set(known))
+    for name in given:
+        if name in there:
+            continue
+        lower = {each.lower(): each for each in there}
+        near = get_close_matches(name.lower(), lower, n=1, cutoff=0.5)
+        if near:
+            hint = f"Did you mean {lower[near[0]]}?"
+        else:
+            hint = f"There are: {', '.join(there[:8])}." if there else "There are none yet."
+        if what == "layer" and name == GOLD:
+            hint = "Nobody has made a gold layer yet."
+        raise KutipError(f"There is no {what} {name} in this project.", hint)

@@ -1,0 +1,113 @@
+"""How many of everything a project, or a selected part of it, holds; and which names it knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from annotations.store.rows import Rows
+from annotations.store.selection import Selection, on_articles, on_marks
+
+__all__ = ["Counts", "Names"]
+
+_MARKS = (
+    "annotation m JOIN article a ON a.id = m.article_id JOIN outlet o ON o.id = a.outlet_id"
+    " JOIN annotator w ON w.id = m.annotator_id"
+)
+ALL = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a selection may name. `outlets` are keys and names, `labels` those of the scheme and those in use."""
+
+    outlets: tuple[str, ...]
+    labels: tuple[str, ...]
+    annotators: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+class Counts:
+    """Reads that count; `Reading` has them too."""
+
+    _rows: Rows
+
+    def mark_counts(self, part: Selection = ALL) -> list[tuple[str, str, str, int]]:
+        """`(outlet name, label, annotator, marks)`, one row per combination."""
+        where, params = _both(part)
+        sql = (
+            f"SELECT o.name, m.label, w.name, count(*) FROM {_MARKS} WHERE {where}"
+            " GROUP BY o.name, m.label, w.name ORDER BY o.name, m.label, w.name"
+        )
+        return [(r[0], r[1], r[2], int(r[3])) for r in self._rows.rows(sql, params)]
+
+    def article_counts(self, part: Selection = ALL) -> list[tuple[str, int, int]]:
+        """`(outlet name, articles, code points of text)`, by outlet name."""
+        where, params = on_articles(part)
+        sql = (
+            "SELECT o.name, count(*), sum(length(a.text)) FROM article a JOIN outlet o ON o.id = a.outlet_id"
+            f" WHERE {where} GROUP BY o.name ORDER BY o.name"
+        )
+        return [(r[0], int(r[1]), int(r[2])) for r in self._rows.rows(sql, params)]
+
+    def task_counts(self, part: Selection = ALL) -> list[tuple[str, str, int]]:
+        """`(annotator, state, articles)`; articles that an annotator never opened are in no row."""
+        where, params = on_articles(part)
+        who, more = on_marks(Selection(annotators=part.annotators))
+        # the tables of the task have names of their own: the condition on articles looks at tasks too
+        sql = (
+            "SELECT w.name, k.status, count(*) FROM task k JOIN annotator w ON w.id = k.annotator_id"
+            " JOIN article a ON a.id = k.article_id JOIN outlet o ON o.id = a.outlet_id"
+            f" WHERE {where} AND {who} GROUP BY w.name, k.status ORDER BY w.name, k.status"
+        )
+        return [(r[0], r[1], int(r[2])) for r in self._rows.rows(sql, {**params, **more})]
+
+    def link_counts(self, part: Selection = ALL) -> list[tuple[str, int]]:
+        """`(link kind, links)`, of links with both ends in the part."""
+        if part == ALL:
+            sql = "SELECT kind, count(*) FROM link GROUP BY kind ORDER BY kind"
+            return [(r[0], int(r[1])) for r in self._rows.rows(sql)]
+        where, params = _both(part)
+        within = f"SELECT m.id FROM {_MARKS} WHERE {where}"
+        sql = (
+            f"WITH part AS ({within}) SELECT kind, count(*) FROM link WHERE head_annotation_id IN (SELECT id FROM part)"
+            " AND tail_annotation_id IN (SELECT id FROM part) GROUP BY kind ORDER BY kind"
+        )
+        return [(r[0], int(r[1])) for r in self._rows.rows(sql, params)]
+
+    def entity_counts(self, part: Selection = ALL) -> list[tuple[str, int, int]]:
+        """`(kind, entities, marks that refer to them)`, by kind; in a part, of entities that it refers to."""
+        if part == ALL:
+            sql = (
+                "SELECT e.kind, count(DISTINCT e.id), count(m.id) FROM entity e"
+                " LEFT JOIN annotation m ON m.entity_id = e.id GROUP BY e.kind ORDER BY e.kind"
+            )
+            return [(r[0], int(r[1]), int(r[2])) for r in self._rows.rows(sql)]
+        where, params = _both(part)
+        sql = (
+            f"SELECT e.kind, count(DISTINCT e.id), count(m.id) FROM {_MARKS} JOIN entity e ON e.id = m.entity_id"
+            f" WHERE {where} GROUP BY e.kind ORDER BY e.kind"
+        )
+        return [(r[0], int(r[1]), int(r[2])) for r in self._rows.rows(sql, params)]
+
+    def names(self) -> Names:
+        """What a selection may name."""
+        from annotations.scheme import parse_scheme
+
+        outlets = list(self._rows.rows("SELECT key, name FROM outlet"))
+        yaml = next(iter(self._rows.rows("SELECT yaml FROM scheme ORDER BY version DESC LIMIT 1")), None)
+        labels = {row[0] for row in self._rows.rows("SELECT DISTINCT label FROM annotation")}
+        if yaml is not None:
+            labels |= {label.name for label in parse_scheme(yaml[0], "the project's labels", stored=True).labels}
+        annotators = self._rows.rows("SELECT name FROM annotator ORDER BY name")
+        languages = self._rows.rows("SELECT DISTINCT language FROM article WHERE language IS NOT NULL ORDER BY 1")
+        return Names(
+            tuple(sorted({name for row in outlets for name in row})), tuple(sorted(labels)),
+            tuple(row[0] for row in annotators), tuple(row[0] for row in languages),
+        )  # fmt: skip
+
+
+def _both(part: Selection) -> tuple[str, dict[str, Any]]:
+    articles, params = on_articles(part)
+    marks, more = on_marks(part)
+    return f"{articles} AND {marks}", {**params, **more}
