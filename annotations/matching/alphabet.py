@@ -1,0 +1,84 @@
+"""What each character is to the matcher: part of a word, a digit, the end of a sentence. Tables over code points."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+
+from annotations.matching.arrays import U8, U32
+
+__all__ = ["ALONE", "APOSTROPHE", "BREAK", "CLOSE", "DIGIT", "END", "HARD", "JOIN", "SPACE", "WORD", "flags", "folded"]
+
+WORD, DIGIT, ALONE, JOIN, END, SPACE, CLOSE, BREAK = (1 << bit for bit in range(8))
+"""Bits of a character: in a word; a digit; a word by itself (scripts without spaces); joins digits (`6.759.148`);
+ends a sentence; white space; closes a quotation or bracket; ends a line."""
+
+HARD = END | BREAK
+"""Both bits: ends a sentence whatever follows (the full stops of scripts without spaces)."""
+
+APOSTROPHE = CLOSE | JOIN
+"""Both bits: within a word part of it, else a quotation mark."""
+
+_PLANE = 0x10000
+_IDEOGRAPHS = (0x20000, 0x40000)
+
+
+def _flag(code: int) -> int:
+    char = chr(code)
+    category = unicodedata.category(char)
+    if char in "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029":
+        return BREAK | SPACE
+    if char in "。！？｡":
+        return HARD
+    if char in "'’‘`´ʼ":
+        return APOSTROPHE
+    if char in ".?!…؟۔।॥‼⁇⁈⁉":
+        return END | JOIN if char == "." else END
+    if char == ",":
+        return JOIN
+    if category == "Nd":
+        return WORD | DIGIT
+    if category[0] in "LMN":
+        return WORD | ALONE if _stands_alone(code, category) else WORD
+    if category in ("Pf", "Pi", "Pe") or char == '"':
+        return CLOSE
+    return SPACE if char.isspace() else 0
+
+
+def _stands_alone(code: int, category: str) -> bool:
+    """Han, kana, Thai, Lao, Khmer, Burmese: written without spaces between words."""
+    spaceless = 0x0E00 <= code <= 0x0EFF or 0x1000 <= code <= 0x109F or 0x1780 <= code <= 0x17FF
+    return category == "Lo" and (spaceless or 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or code >= 0xF900)
+
+
+@cache
+def _tables() -> tuple[U8, U32]:
+    kinds = np.fromiter((_flag(code) for code in range(_PLANE)), np.uint8, _PLANE)
+    small = np.arange(_PLANE, dtype=np.uint32)
+    for code in range(_PLANE):
+        lower = chr(code).lower()
+        if len(lower) == 1:
+            small[code] = ord(lower)
+    return kinds, small
+
+
+def flags(codes: U32) -> U8:
+    """The bits of each code point."""
+    table = _tables()[0]
+    if codes.size == 0 or int(codes.max()) < _PLANE:
+        return table[codes]
+    out = table[np.minimum(codes, _PLANE - 1)]
+    beyond = codes >= _PLANE
+    out[beyond] = 0
+    out[(codes >= _IDEOGRAPHS[0]) & (codes < _IDEOGRAPHS[1])] = WORD | ALONE
+    return out
+
+
+def folded(codes: U32) -> U32:
+    """The code points in small letters, as many as there were."""
+    table = _tables()[1]
+    if codes.size == 0 or int(codes.max()) < _PLANE:
+        return table[codes]
+    return np.where(codes < _PLANE, table[np.minimum(codes, _PLANE - 1)], codes)

@@ -1,0 +1,64 @@
+"""The array types of this room, and hashing that is the same on every machine and in every run."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["B1", "I32", "I64", "U8", "U32", "U64", "Powers", "mix", "spread"]
+
+B1 = npt.NDArray[np.bool_]
+U8 = npt.NDArray[np.uint8]
+U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
+I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
+
+_WORD = 1 << 64
+
+
+def mix(values: U64) -> U64:
+    """Every bit of the result hangs on every bit of the value: the finaliser of SplitMix64 (Steele et al. 2014)."""
+    out = values ^ (values >> np.uint64(30))
+    out *= np.uint64(0xBF58476D1CE4E5B9)
+    out ^= out >> np.uint64(27)
+    out *= np.uint64(0x94D049BB133111EB)
+    out ^= out >> np.uint64(31)
+    return out
+
+
+def spread(starts: I64, counts: I64) -> I64:
+    """The ranges `[start, start + count)` one after the other."""
+    total = int(counts.sum())
+    ends = np.cumsum(counts)
+    return np.arange(total, dtype=np.int64) - np.repeat(ends - counts - starts, counts)
+
+
+class Powers:
+    """Hashes of stretches of a sequence, all at once: differences of a running sum of `value · odd^position` modulo
+    2^64, taken back to position 0 by the inverse power (Karp and Rabin 1987)."""
+
+    def __init__(self, odd: int) -> None:
+        self._odd = odd
+        self._inverse = pow(odd, -1, _WORD)
+
+    def stretches(self, values: U64, starts: I64, ends: I64) -> U64:
+        """The hash of each `values[start:end]`, the same wherever it stands; 0 for an empty one."""
+        forth, back = _powers(self._odd, _length(len(values))), _powers(self._inverse, _length(len(values)))
+        sums = np.zeros(len(values) + 1, np.uint64)
+        np.cumsum(values * forth[: len(values)], out=sums[1:])
+        return mix((sums[ends] - sums[starts]) * back[starts])
+
+
+def _length(least: int) -> int:
+    return max(1 << 16, 1 << least.bit_length())
+
+
+@cache
+def _powers(base: int, count: int) -> U64:
+    out = np.full(count, base, np.uint64)
+    out[0] = 1
+    np.multiply.accumulate(out, out=out)
+    return out

@@ -1,0 +1,182 @@
+"""An article as it is matched: its own words as arrays, furniture left out, nothing deleted.
+
+Cleaning comes in two steps. Regions first: what is `aside`, by- or dateline, title or caption is not what two outlets
+share. Then lines that an outlet prints again and again (`annotations.matching.furniture`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotations.matching.arrays import B1, I64, U64, Powers
+from annotations.matching.words import Words, read_words
+from annotations.spans import Span
+
+__all__ = ["METHOD", "NOT_OWN", "Article", "Prepared", "own_holes", "prepare", "prepare_many"]
+
+METHOD = "1"
+"""Version of words, sketches and scores. What was stored under another one is made again."""
+
+NOT_OWN = ("aside", "dateline", "byline", "caption", "title")
+"""Regions that are not the article's running text."""
+
+FEW_WORDS = 20
+"""Words of running text below which title and captions are matched as well: a picture story has no other."""
+
+LONGEST_LINE = 300
+"""Code points of a line beyond which it is running text and never furniture (as in `outlets.yaml`)."""
+
+TEMPLATE = 0.25
+"""Share of an article's words in repeated lines outside its tail from which it is a page made from a template."""
+
+_SENTENCES = Powers(0xD1342543DE82EF95)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What is known of an article before it is prepared. `holes` are the spans that are not its own text."""
+
+    text: str
+    holes: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """An article's own words in order, n of them in m sentences.
+
+    `words`: n hashes. `starts`, `ends`: where each stands (code points of `text`). `digits`: how many digits it has.
+    `sentences`: m + 1 positions in `words` where sentences begin, closed by n. `sentence_keys`: m hashes of whole
+    sentences. `lines`: `(start, end)` of every line, `line_keys`: its hash, 0 if it is too long to be furniture. `key`:
+    hash of all words in order, 0 without any. `template`: whether repeated lines fill more than a quarter of it outside
+    its tail.
+    """
+
+    text: str
+    words: U64
+    starts: I64
+    ends: I64
+    digits: I64
+    sentences: I64
+    sentence_keys: U64
+    lines: I64
+    line_keys: U64
+    key: int
+    template: bool = False
+
+    def span(self, sentence: int) -> Span:
+        """Where sentence `sentence` stands, first word to last."""
+        first, last = int(self.sentences[sentence]), int(self.sentences[sentence + 1])
+        return int(self.starts[first]), int(self.ends[last - 1])
+
+
+def own_holes(text: str, regions: Iterable[tuple[str, int, int]]) -> tuple[Span, ...]:
+    """The spans of `text` that are not its running text, from `(kind, start, end)` rows.
+
+    Where next to nothing would be left, title and captions stay in.
+    """
+    every = tuple(regions)
+    holes = tuple((start, end) for kind, start, end in every if kind in NOT_OWN)
+    rest = len(text) - sum(end - start for start, end in holes)
+    if rest < 12 * FEW_WORDS and text and _count(text, holes) < FEW_WORDS:
+        return tuple((start, end) for kind, start, end in every if kind in NOT_OWN[:3])
+    return holes
+
+
+def _count(text: str, holes: Sequence[Span]) -> int:
+    pieces, at = [], 0
+    for start, end in sorted(holes):
+        pieces.append(text[at:start])
+        at = max(at, end)
+    return len(" ".join([*pieces, text[at:]]).split())
+
+
+def prepare(text: str, regions: Iterable[tuple[str, int, int]] = (), furniture: U64 | None = None) -> Prepared:
+    """`text` as it is matched. `regions`: `(kind, start, end)` rows. `furniture`: sorted keys of its outlet's lines."""
+    return prepare_many([Article(text, own_holes(text, regions))], [furniture])[0]
+
+
+def prepare_many(articles: Sequence[Article], furniture: Sequence[U64 | None] | None = None) -> list[Prepared]:
+    """The same for many: a hundred at once cost a fifth of a hundred one by one.
+
+    `furniture[n]` are the sorted keys of the lines of article n's outlet.
+    """
+    if not articles:
+        return []
+    found = read_words([each.text for each in articles], [each.holes for each in articles])
+    line_rows, line_keys, line_first = _lines(found)
+    kept, template = _without(found, line_rows, line_keys, line_first, furniture)
+    words = found if kept is None else _only(found, kept)
+    sentence_rows = _stretches(words.sentence, len(words.keys))
+    sentence_keys = _SENTENCES.stretches(words.keys, sentence_rows[:-1], sentence_rows[1:])
+    whole = _SENTENCES.stretches(words.keys, words.articles[:-1], words.articles[1:]).tolist()
+    first = np.searchsorted(sentence_rows, words.articles).tolist()
+    bounds, lines = words.articles.tolist(), line_first.tolist()
+    out = []
+    for n, each in enumerate(articles):
+        a, b = bounds[n], bounds[n + 1]
+        s, t = first[n], first[n + 1]
+        rows = line_rows[lines[n] : lines[n + 1]]
+        out.append(
+            Prepared(
+                each.text, words.keys[a:b], words.starts[a:b], words.ends[a:b], words.digits[a:b],
+                np.append(sentence_rows[s:t], b) - a, sentence_keys[s:t],
+                rows, line_keys[lines[n] : lines[n + 1]], whole[n] if b > a else 0, template[n],
+            )
+        )  # fmt: skip
+    return out
+
+
+def _stretches(begins: B1, size: int) -> I64:
+    return np.append(np.flatnonzero(begins), size)
+
+
+def _lines(words: Words) -> tuple[I64, U64, I64]:
+    """`(start, end)` of every line in code points, its key (0 if it is too long), and each article's first line."""
+    rows = _stretches(words.line, len(words.keys))
+    keys = _SENTENCES.stretches(words.keys, rows[:-1], rows[1:])
+    starts, ends = words.starts[rows[:-1]], words.ends[rows[1:] - 1]
+    keys[ends - starts > LONGEST_LINE] = 0
+    return np.stack([starts, ends], axis=1), keys, np.searchsorted(rows[:-1], words.articles)
+
+
+def _without(
+    words: Words, rows: I64, keys: U64, first: I64, furniture: Sequence[U64 | None] | None
+) -> tuple[B1 | None, list[bool]]:
+    """Which words are left when furniture is out (None: all), and which articles are made from a template."""
+    template = [False] * (len(first) - 1)
+    if furniture is None or all(known is None or not len(known) for known in furniture):
+        return None, template
+    masked = np.zeros(len(keys), np.bool_)
+    sizes = np.diff(_stretches(words.line, len(words.keys)))
+    for n, known in enumerate(furniture):
+        if known is None or not len(known):
+            continue
+        a, b = int(first[n]), int(first[n + 1])
+        at = np.minimum(np.searchsorted(known, keys[a:b]), len(known) - 1)
+        here = (known[at] == keys[a:b]) & (keys[a:b] != 0)
+        masked[a:b] = here
+        own = np.flatnonzero(~here)
+        last = int(own[-1]) + 1 if len(own) else 0
+        total = int(sizes[a:b].sum())
+        template[n] = bool(total and sizes[a:b][:last][here[:last]].sum() > TEMPLATE * total)
+    return np.repeat(~masked, sizes), template
+
+
+def _only(words: Words, kept: B1) -> Words:
+    """The words that are kept; a sentence that lost its beginning begins with what is left of it."""
+    running = np.concatenate([[0], np.cumsum(kept)])
+    at = np.flatnonzero(kept)
+    number = np.cumsum(words.sentence)[at]
+    sentence = words.sentence[at]
+    if len(at):
+        sentence[1:] |= number[1:] != number[:-1]
+        articles = running[words.articles]
+        begins = articles[:-1][articles[:-1] < len(at)]
+        sentence[begins] = True
+    return Words(
+        words.keys[at], words.starts[at], words.ends[at], words.digits[at], sentence, words.line[at],
+        running[words.articles],
+    )  # fmt: skip

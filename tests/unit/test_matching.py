@@ -1,0 +1,101 @@
+"""Copies found, verified and explained, on the five seeds and on edits of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from annotations.config import seeds_dir
+from annotations.ingest.outlets import detect_outlet, load_profiles
+from annotations.ingest.regions import lay_out
+from annotations.matching.candidates import candidate_pairs, new_pairs
+from annotations.matching.prepare import Prepared, prepare
+from annotations.matching.relation import COPIES, LIST
+from annotations.matching.sketch import sketch, sketch_many
+from annotations.matching.stories import Edge, Member, Verdict, best_story, cluster
+from annotations.matching.verify import verify
+
+
+def _seed(path: Path) -> Prepared:
+    text = path.read_text(encoding="utf-8")
+    layout = lay_out(text, detect_outlet(text, load_profiles()))
+    return prepare(text, [(each.kind, each.start, each.end) for each in layout.regions])
+
+
+def _seeds() -> list[Prepared]:
+    return [_seed(path) for path in sorted((seeds_dir() / "articles").glob("*.txt"))]
+
+
+def test_no_two_seeds_are_copies_and_the_two_with_one_tail_are_not_even_a_pair() -> None:
+    seeds = _seeds()
+    found = {(a, b): verify(seeds[a], seeds[b]) for a in range(5) for b in range(a)}
+    assert not [pair for pair, evidence in found.items() if evidence.relation in COPIES]
+    assert found[3, 0].score < LIST
+    grams, bounds = sketch_many(seeds)
+    pairs = candidate_pairs(grams, np.repeat(np.arange(5), np.diff(bounds)))
+    assert (0, 3) not in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
+
+
+def test_a_text_is_exactly_itself_whatever_its_case_and_punctuation() -> None:
+    text = "Presiden berkata: 'Kami siap.' Harga naik 6.759.148 rupiah. Rapat ditutup pukul 10."
+    evidence = verify(prepare(text), prepare(text.upper().replace("'", "”")))
+    assert (evidence.score, evidence.relation) == (100, "exact")
+
+
+def test_the_beginning_of_an_article_is_an_excerpt_with_a_reason() -> None:
+    whole = _seeds()[4]
+    first = prepare(whole.text[118:1100])
+    evidence = verify(first, prepare(whole.text[118:2400]))
+    assert evidence.relation == "excerpt"
+    assert evidence.left >= 95
+    assert any("of the second is all of the first" in reason for reason in evidence.reasons)
+
+
+def test_a_template_with_other_figures_is_no_copy() -> None:
+    text = (
+        "Gunung {0} meletus pada pukul {1}. Tinggi kolom abu teramati {2} meter di atas puncak. Kolom abu condong ke "
+        "arah barat dengan intensitas tebal. Erupsi terekam di seismogram dengan amplitudo {3} mm dan durasi {4} detik."
+    )
+    one = text.format("Semeru", "06.12", "1.100", "22", "141")
+    other = text.format("Semeru", "17.48", "600", "19", "97")
+    evidence = verify(prepare(one), prepare(other))
+    assert evidence.relation == "template"
+    assert any("1.100" in reason and "600" in reason for reason in evidence.reasons)
+
+
+def test_candidates_of_a_new_article_are_those_of_the_whole_join() -> None:
+    seeds = _seeds()
+    articles = [*seeds, prepare(seeds[1].text[300:1500]), prepare(seeds[1].text[:900])]
+    grams, bounds = sketch_many(articles)
+    owners = np.repeat(np.arange(len(articles)), np.diff(bounds))
+    pairs = candidate_pairs(grams, owners)
+    last = len(articles) - 1
+    whole = {int(a): int(n) for a, b, n in zip(pairs.left, pairs.right, pairs.shared, strict=True) if b == last}
+    postings = [owners[(grams == gram) & (owners < last)].tolist() for gram in sketch(articles[last])]
+    assert dict(new_pairs(postings)) == whole
+    assert 1 in whole
+
+
+def test_stories_hold_what_a_person_said() -> None:
+    members = [Member(at, f"2026-01-0{at}") for at in range(1, 7)]
+    edges = [
+        Edge(1, 2, 90, "copy"),
+        Edge(1, 3, 70, "version"),
+        Edge(4, 5, 45, "same event"),
+        Edge(5, 6, 80, "follow-up"),
+    ]
+    assert [story.members for story in cluster(members, edges)] == [(1, 2, 3), (4,), (5,), (6,)]
+    verdicts = [Verdict(4, 5, same=True), Verdict(1, 3, same=False)]
+    assert [story.members for story in cluster(members, edges, verdicts)] == [(1, 2), (3,), (4, 5), (6,)]
+    assert best_story([Edge(1, 7, 60, "version")], 7, {1: 1}) == 1
+    assert best_story([Edge(1, 7, 60, "version")], 7, {1: 1}, apart=[1]) is None
+
+
+def test_a_round_up_does_not_lead() -> None:
+    members = [Member(at, f"2026-01-0{at}") for at in range(1, 8)]
+    edges = [Edge(a, 7, 80, "excerpt", 100, 30) for a in (1, 3, 5)]
+    edges += [Edge(1, 2, 70, "version"), Edge(3, 4, 70, "version"), Edge(5, 6, 70, "version")]
+    found = cluster(members, edges)
+    assert {story.leader for story in found} == {1, 3, 5}
+    assert max(len(story.members) for story in found) == 3
