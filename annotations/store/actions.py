@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotations.store.records import Annotation, Entity, Link, Position, Region, new_uid
+from annotations.store.records import Annotation, Entity, Link, Position, Region, Story, Verdict, new_uid
 
 __all__ = ["Action", "Change", "Regions", "Status", "decode_side", "encode_side", "inverse"]
 
@@ -27,9 +27,10 @@ class Regions:
     regions: tuple[Region, ...]
 
 
-Value = Annotation | Link | Status | Entity | Regions
+Value = Annotation | Link | Status | Entity | Regions | Verdict | Story
 _KINDS: dict[str, type[Value]] = {
     "annotation": Annotation, "link": Link, "status": Status, "entity": Entity, "regions": Regions,
+    "verdict": Verdict, "story": Story,
 }  # fmt: skip
 
 
@@ -37,7 +38,7 @@ _KINDS: dict[str, type[Value]] = {
 class Change:
     """One object's value before and after; `None` where it did not exist.
 
-    `uid` is the article's for a status and for regions.
+    `uid` is the article's for a status and for regions, for a verdict those of both articles with a space between.
     """
 
     kind: str
@@ -52,7 +53,13 @@ class Change:
         if value is None:
             raise ValueError("a change needs a value before or after")
         kind = next(name for name, cls_ in _KINDS.items() if isinstance(value, cls_))
-        return cls(kind, value.article if isinstance(value, Status | Regions) else value.uid, before, after)
+        return cls(kind, _uid(value), before, after)
+
+
+def _uid(value: Value) -> str:
+    if isinstance(value, Status | Regions):
+        return value.article
+    return f"{value.a} {value.b}" if isinstance(value, Verdict) else value.uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,7 @@ def _value(kind: str, plain: dict[str, Any] | None) -> Value | None:
         }
     if kind == "regions":
         plain |= {"regions": tuple(Region(*region) for region in plain["regions"])}
-    if kind == "entity":
-        plain |= {"aliases": tuple(plain["aliases"])}
+    for name in ("aliases", "articles"):
+        if name in plain:
+            plain |= {name: tuple(plain[name])}
     return _KINDS[kind](**plain)

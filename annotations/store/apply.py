@@ -14,6 +14,7 @@ from annotations.errors import Conflict
 from annotations.store import entities, models, regions
 from annotations.store.actions import Change, Status
 from annotations.store.records import Annotation, Entity, Link, Position
+from annotations.store.stories import BETWEEN, apply_story_changes, check_story_changes
 
 __all__ = ["apply_changes", "upsert_task"]
 
@@ -24,7 +25,7 @@ def apply_changes(
     connection: Connection, changes: tuple[Change, ...], article_id: Ids, annotator_id: Ids, annotator: str, at: str
 ) -> None:
     """Write the changes in the order that foreign keys want: entities on, links off, annotations off and on, links on,
-    states, entities off.
+    states, entities off; verdicts and stories by themselves.
 
     Raises `Conflict` where the value before is not the one stored.
     """
@@ -54,6 +55,9 @@ def apply_changes(
     for change in changes:
         if change.kind == "entity" and change.after is None:
             entities.remove(connection, change.uid)
+    if any(change.kind in BETWEEN for change in changes):
+        check_story_changes(connection, changes, article_id)
+        apply_story_changes(connection, changes, article_id, annotator_id)
 
 
 def _check_annotation(connection: Connection, wanted: Annotation) -> None:

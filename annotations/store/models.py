@@ -3,10 +3,20 @@
 Invariants stand here as CHECK, UNIQUE and FOREIGN KEY: SQLModel tables do not validate on construction.
 """
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
-from annotations.store.records import ENTITY_KINDS, REGION_KINDS, TASK_STATES
+from annotations.store.records import ENTITY_KINDS, REGION_KINDS, TASK_STATES, VERDICTS
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -199,3 +209,102 @@ class Scheme(SQLModel, table=True):
     yaml: str = Field(sa_column=Column(Text, nullable=False))
     sha256: str
     applied_at: str
+
+
+class Story(SQLModel, table=True):
+    """Articles on one event, two or more; `leader_id` is the one that the others were found to be like.
+
+    What follows `leader_id` is counted anew with every change, so that lists need not count. `open` are the pairs that
+    wait for a verdict.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(unique=True)
+    title: str | None = None
+    leader_id: int = Field(foreign_key="article.id")
+    size: int
+    outlets: int
+    first_at: str | None = None
+    last_at: str | None = Field(default=None, index=True)
+    open: int
+
+
+class StoryArticle(SQLModel, table=True):
+    """Which story an article belongs to: one at most."""
+
+    __tablename__ = "story_article"
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True)
+    story_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("story.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
+
+
+class Match(SQLModel, table=True):
+    """Two articles that may tell the same: a score (0-100), what it rests on (JSON), and what a person said to it."""
+
+    __table_args__ = (
+        CheckConstraint("article_a < article_b", name="order"),
+        CheckConstraint("0 <= score AND score <= 100", name="score"),
+        CheckConstraint(_one_of("verdict", VERDICTS), name="verdict"),
+        CheckConstraint("(verdict IS NULL) = (verdict_by IS NULL)", name="whose"),
+        {"sqlite_with_rowid": False},
+    )
+
+    article_a: int = Field(foreign_key="article.id", primary_key=True)
+    article_b: int = Field(foreign_key="article.id", primary_key=True, index=True)
+    score: int
+    relation: str | None = None
+    evidence: str = Field(sa_column=Column(Text, nullable=False))
+    method: str
+    verdict: str | None = None
+    verdict_by: int | None = Field(default=None, foreign_key="annotator.id")
+    verdict_at: str | None = None
+
+
+class Sketch(SQLModel, table=True):
+    """What of an article is compared first: sampled hashes of its word sequences (uint64, little endian, sorted).
+
+    `exact` is a hash of all its words; `version` that of the method: a sketch of another one is made anew.
+    """
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True)
+    version: int
+    exact: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
+    words: int
+    grams: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Posting(SQLModel, table=True):
+    """Which articles have a sampled hash: those that came since the blocks were written."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    gram: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    article_id: int = Field(primary_key=True)
+
+
+class PostingBlock(SQLModel, table=True):
+    """The same for many at once: hashes of one bucket (their topmost bits), sorted, and beside each its article."""
+
+    __tablename__ = "posting_block"
+
+    bucket: int = Field(primary_key=True)
+    segment: int = Field(primary_key=True)
+    grams: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    articles: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Matching(SQLModel, table=True):
+    """What matching knows of the whole project (word counts, furniture, how far a run has come), by name."""
+
+    name: str = Field(primary_key=True)
+    version: int
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Setting(SQLModel, table=True):
+    """What holds for the project whoever works on it, as JSON."""
+
+    key: str = Field(primary_key=True)
+    value: str = Field(sa_column=Column(Text, nullable=False))

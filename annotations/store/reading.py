@@ -11,6 +11,7 @@ from typing import Any
 
 from annotations.spans import Span
 from annotations.store.counting import Counts
+from annotations.store.reading_stories import StoryReads
 from annotations.store.records import Annotation, Article, ArticleRef, Entity, Link, Outlet, Position, Region, Task
 from annotations.store.rows import Rows
 from annotations.store.selection import Selection, on_articles, on_marks, one_of
@@ -62,7 +63,7 @@ _LINK = (
 _FAR = _LINK.replace("SELECT h.article_id,", "SELECT {far}.article_id, {end}.article_id,")
 
 
-class Reading(Counts):
+class Reading(Counts, StoryReads):
     """Reads of one project over any `Rows`."""
 
     def __init__(self, rows: Rows) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from annotations.spans import Span
 
@@ -14,23 +18,31 @@ __all__ = [
     "NO_SPEAKER",
     "REGION_KINDS",
     "TASK_STATES",
+    "VERDICTS",
     "Annotation",
     "Article",
     "ArticleRef",
     "Entity",
     "Link",
+    "Match",
     "Outlet",
     "Position",
     "Region",
+    "Story",
+    "StoryRow",
     "Task",
+    "Thresholds",
+    "Verdict",
     "article_uid",
     "country_uid",
     "new_uid",
+    "story_uid",
 ]
 
 REGION_KINDS = ("title", "byline", "dateline", "caption", "body", "aside")
 TASK_STATES = ("todo", "doing", "done", "skipped")
 ENTITY_KINDS = ("person", "body", "country")
+VERDICTS = ("same", "different")
 NO_SPEAKER = "no_said_by"
 """Flag of a claim that was looked at and has no speaker to link to."""
 
@@ -49,6 +61,11 @@ def new_uid() -> str:
 def article_uid(outlet_key: str, sha256: str) -> str:
     """The public id of an article: its outlet's key and the first twelve digits of its text's hash."""
     return f"{outlet_key}-{sha256[:12]}"
+
+
+def story_uid(leader: str) -> str:
+    """The uid of a story that begins with its leader (uid): the same in every project, and kept while it grows."""
+    return f"story-{hashlib.sha256(leader.encode()).hexdigest()[:12]}"
 
 
 def country_uid(code: str) -> str:
@@ -182,3 +199,86 @@ class Task:
     status: str = "todo"
     position: Position = field(default_factory=Position)
     updated_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two articles (uids; `a` came into the project first) that may tell the same.
+
+    `score` is 0 to 100; `relation` what they are to each other (exact, copy, version, excerpt, same event, follow-up,
+    template), None where only a person put them together. `evidence` are the reasons as plain data, `verdict` is one of
+    `VERDICTS` or None, by annotator and time.
+    """
+
+    a: str
+    b: str
+    score: int
+    relation: str | None
+    evidence: Mapping[str, Any]
+    method: str
+    verdict: str | None = None
+    verdict_by: str | None = None
+    verdict_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person said of two articles (uids, in any order): one of `VERDICTS`."""
+
+    a: str
+    b: str
+    verdict: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles (uids) that tell of one event; `leader` is the one that the others were found to be like.
+
+    `title` is what a person called it; without one it goes by the title of its leader.
+    """
+
+    uid: str
+    leader: str
+    articles: tuple[str, ...]
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A story in a list. `outlets` are names, by the date of their first article; dates are ISO 8601, None if unknown.
+
+    `open` are its pairs that wait for a verdict, `done` its articles that the annotator asked about is done with, and
+    `why` how often each relation holds between two of its articles.
+    """
+
+    uid: str
+    title: str
+    size: int
+    outlets: tuple[str, ...]
+    first_at: str | None
+    last_at: str | None
+    open: int
+    done: int
+    why: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Two scores (0-100): from `listed` on a pair is kept and shown, from `joined` on it may make a story."""
+
+    KEY: ClassVar[str] = "matching"
+    """The name of the project's setting."""
+
+    listed: int = 40
+    joined: int = 50
+
+    @classmethod
+    def read(cls, value: str | None) -> Thresholds:
+        """As the project has them; what holds without any where it has none."""
+        return cls(**json.loads(value)) if value else cls()
+
+    def written(self) -> str:
+        """As the project keeps them."""
+        return json.dumps({"listed": self.listed, "joined": self.joined})

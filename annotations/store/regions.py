@@ -45,3 +45,5 @@ def put(connection: Connection, change: Change, article_id: Callable[[Connection
     connection.execute(delete(table).where(col(table.article_id) == key))
     if after.regions:
         connection.execute(insert(table), rows_of(key, after.regions))
+    # What matching knows of the article was read from the regions as they were: it is made anew.
+    connection.execute(delete(models.Sketch).where(col(models.Sketch.article_id) == key))

@@ -19,6 +19,7 @@ from annotations.scheme_change import Plan, Usage
 from annotations.store import models, regions
 from annotations.store.actions import Action, Change, decode_side, encode_side, inverse
 from annotations.store.apply import apply_changes, upsert_task
+from annotations.store.decisions import Decisions
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
 from annotations.store.filesystem import file_at
 from annotations.store.reading import Reading
@@ -32,6 +33,7 @@ from annotations.store.relabelling import (
     usage_of,
 )
 from annotations.store.rows import EngineRows, SqliteRows
+from annotations.store.stories import BETWEEN
 from annotations.text import text_hash
 
 __all__ = ["Added", "Reversal", "Store"]
@@ -55,7 +57,7 @@ class Reversal:
     seq: int
 
 
-class Store:
+class Store(Decisions):
     """A project, open for writing. Not for two threads at once; two processes are fine."""
 
     def __init__(self, target: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
@@ -215,7 +217,8 @@ class Store:
             if newest != self._scheme_seen[0]:
                 refuse_unknown_labels(connection, action.changes)
         apply_changes(connection, action.changes, self._article_id, self._annotator_id, action.annotator, action.at)
-        upsert_task(connection, article_id, annotator_id, None, action.position, action.at)
+        if not action.changes or any(change.kind not in BETWEEN for change in action.changes):
+            upsert_task(connection, article_id, annotator_id, None, action.position, action.at)
         made = connection.execute(
             insert(models.Journal).values(
                 at=action.at, token=action.token, annotator_id=annotator_id, action=action.name, article_id=article_id,
