@@ -14,7 +14,7 @@ from annotations.errors import ConfigError
 from annotations.settings_file import parse_settings
 from annotations.store.records import Entity
 
-__all__ = ["country_name", "country_scores"]
+__all__ = ["country_name", "country_names", "country_scores"]
 
 NOT_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"))
 """Two-letter territories of CLDR that are no officially assigned code of ISO 3166-1 (unicode.org/reports/tr35)."""
@@ -53,6 +53,15 @@ def _aliases() -> dict[str, tuple[tuple[str, str], ...]]:
             if code not in _territories("en"):
                 raise section.error(f"{code!r} is no ISO 3166-1 code of a country", code)
         out[language] = tuple((code, name) for code in section.values for name in section.texts(code))
+    return out
+
+
+def country_names(language: str | None) -> list[tuple[str, str]]:
+    """`(name, code)` of all countries: the names in the language, and the English ones."""
+    own = (language or "en").replace("_", "-").split("-")[0]
+    out: list[tuple[str, str]] = []
+    for one in dict.fromkeys((own, "en")):
+        out += [(name, code) for code, name in (*_aliases().get(one, ()), *_territories(one).items())]
     return out
 
 

@@ -1,0 +1,211 @@
+"""Lexicons: what suggesters know of a language, from `seeds/lexicons/LANGUAGE.yaml` or a folder of the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from annotations.config import seeds_dir
+from annotations.errors import ConfigError
+from annotations.settings_file import Section, item_key, parse_settings
+
+__all__ = ["EMPTY", "Lexicon", "Lexicons", "Phrases", "load_lexicons", "parse_lexicon"]
+
+LONGEST_PHRASE = 8
+"""Words that an entry may have."""
+
+
+class Phrases:
+    """Words and runs of words, found at a place in a list of lower-case tokens in constant time."""
+
+    __slots__ = ("_by_first", "texts")
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self.texts = tuple(dict.fromkeys(text.lower() for text in texts))
+        by_first: dict[str, list[tuple[str, ...]]] = {}
+        for text in self.texts:
+            words = tuple(text.split())
+            by_first.setdefault(words[0], []).append(words)
+        self._by_first = {first: sorted(found, key=len, reverse=True) for first, found in by_first.items()}
+
+    def __contains__(self, word: str) -> bool:
+        """Whether the single word is an entry."""
+        return any(len(each) == 1 for each in self._by_first.get(word, ()))
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+    def at(self, words: Sequence[str], place: int) -> int:
+        """How many tokens the longest entry has that begins at `place`; 0 if none does."""
+        for each in self._by_first.get(words[place], ()):
+            if len(each) == 1 or tuple(words[place : place + len(each)]) == each:
+                return len(each)
+        return 0
+
+
+_NONE = Phrases()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one language by what they do. Every list may be left out; lower case unless said otherwise."""
+
+    language: str = ""
+    verbs: Phrases = _NONE
+    """Verbs of speech whose object is what was said, with or without "that": said, mengatakan."""
+    verbs_that: Phrases = _NONE
+    """Verbs that report speech only with "that", a colon or a quotation: argued, menunjukkan."""
+    verbs_after: Phrases = _NONE
+    """What stands after the words said and before who said them: ujar, kata."""
+    passives: Phrases = _NONE
+    """Verbs after which who said the sentence before is named: "Hal ini disampaikan X"."""
+    this: Phrases = _NONE
+    """What such a sentence begins with: hal ini, pernyataan itu."""
+    that: Phrases = _NONE
+    """What introduces the words said: that, bahwa, if."""
+    learned: Phrases = _NONE
+    """What follows a source before its words: diketahui, terungkap."""
+    according: Phrases = _NONE
+    """What stands before a source: according to, menurut."""
+    sources: Phrases = _NONE
+    """The same, where "learned" follows: dari keterangan."""
+    clitics: Phrases = _NONE
+    """Endings of a verb or of "according" that mean a person: nya."""
+    pronouns: Phrases = _NONE
+    """Words that mean a speaker named elsewhere."""
+    plural_pronouns: Phrases = _NONE
+    """Those of them that mean several, or a body."""
+    first_pronouns: Phrases = _NONE
+    """Words for who speaks; a cue with one of them as subject is part of what somebody else says."""
+    adverbs: Phrases = _NONE
+    """What may stand between a subject and its verb: juga, also."""
+    determiners: Phrases = _NONE
+    """What a noun phrase may begin with: the, para."""
+    closers: Phrases = _NONE
+    """What ends a description: itu, tersebut."""
+    titles: Phrases = _NONE
+    """Words before a person's name that are no part of it."""
+    territorial: Phrases = _NONE
+    """Titles that the name of a place follows: bupati."""
+    roles: Phrases = _NONE
+    """Nouns that a description of a source has at its head: official, saksi."""
+    bodies: Phrases = _NONE
+    """Words that names of bodies begin with or are."""
+    offices: Phrases = _NONE
+    """Further words in names of offices and bodies: luar negeri, metro jaya."""
+    places: Phrases = _NONE
+    """Places that stand between a title and a name: jawa tengah."""
+    particles: Phrases = _NONE
+    """Small words within a name: bin, van, al."""
+    prepositions: Phrases = _NONE
+    """What makes the noun after it no subject: di, kepada, to."""
+    stops: Phrases = _NONE
+    """What ends the noun phrase of a speaker after the verb: kepada, saat, on."""
+    cuts: Phrases = _NONE
+    """What ends a claim inside a sentence: seraya, sambil."""
+    nots: Phrases = _NONE
+    """What makes a verb say that nothing was said: tidak, without."""
+    subordinators: Phrases = _NONE
+    """What a clause may begin with before its subject: karena, but."""
+    times: Phrases = _NONE
+    """Days, months and the like: capitals that are no name."""
+    demonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words for what belongs to a country, by its code, as written."""
+    capitals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Capitals and seats of government, by code, as written."""
+    bynames: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a country is called besides its names, by code, as written."""
+    not_countries: tuple[str, ...] = ()
+    """Names with a country's name in them that mean something else, as written."""
+    not_after: Phrases = _NONE
+    """Words that make the name of a country after them part of another name: bahasa, universitas."""
+    not_before: Phrases = _NONE
+    """Words that do so after it."""
+    ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of countries that are others' too; one of the words must be in the article, as written."""
+
+
+EMPTY = Lexicon()
+_PHRASES = tuple(each.name for each in fields(Lexicon) if each.type == "Phrases")
+_BY_CODE = ("demonyms", "capitals", "bynames")
+_TEXTS = ("not_countries",)
+
+
+def parse_lexicon(text: str, file: str, language: str) -> Lexicon:
+    """The lexicon written in `text`. Raises `ConfigError` with file and line for the first mistake."""
+    top = parse_settings(text, file)
+    top.allow((*_PHRASES, *_BY_CODE, *_TEXTS, "ambiguous"))
+    out: dict[str, object] = {key: Phrases(_checked(top, key)) for key in _PHRASES if key in top.values}
+    out |= {key: _checked(top, key) for key in _TEXTS if key in top.values}
+    out |= {key: _by_code(top.section(key)) for key in _BY_CODE if key in top.values}
+    if "ambiguous" in top.values:
+        section = top.section("ambiguous")
+        out["ambiguous"] = {name: _checked(section, name) for name in section.values}
+    return Lexicon(language, **out)  # type: ignore[arg-type]
+
+
+def _checked(section: Section, key: str) -> tuple[str, ...]:
+    texts = section.texts(key)
+    for n, text in enumerate(texts):
+        if not text.strip():
+            raise section.error(f"an entry of {key!r} is empty", item_key(key, n), "Write a word, or leave it out.")
+        if len(text.split()) > LONGEST_PHRASE:
+            reason = f"{text!r} in {key!r} has more than {LONGEST_PHRASE} words"
+            raise section.error(reason, item_key(key, n), "Lists hold words and short phrases.")
+    return texts
+
+
+def _by_code(section: Section) -> dict[str, tuple[str, ...]]:
+    from annotations.countries import country_name
+
+    for code in section.values:
+        if country_name(code) == code:
+            raise section.error(f"{code!r} is no ISO 3166-1 code of a country", code)
+    return {code: _checked(section, code) for code in section.values}
+
+
+class Lexicons:
+    """The lexicons of all languages that there are, each read once, when it is first asked for."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._read: dict[str, Lexicon] = {}
+
+    def of(self, language: str | None) -> Lexicon:
+        """The lexicon of the language (`id`, or the `pt` of `pt-BR`), an empty one if it has none.
+
+        Raises `ConfigError` for a file with a mistake.
+        """
+        code = (language or "").lower().replace("_", "-").split("-")[0]
+        if code not in self._read:
+            self._read[code] = self._load(code) if code.isalpha() else EMPTY
+        return self._read[code]
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a file."""
+        found = {path.stem for folder in self._folders if folder.is_dir() for path in folder.glob("*.yaml")}
+        return tuple(sorted(found))
+
+    def _load(self, code: str) -> Lexicon:
+        for folder in self._folders:
+            path = folder / f"{code}.yaml"
+            if path.is_file():
+                try:
+                    text = path.read_text(encoding="utf-8")
+                except (OSError, UnicodeDecodeError) as error:
+                    reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+                    raise ConfigError(str(path), f"the lexicon cannot be read: {reason}") from error
+                return parse_lexicon(text, str(path), code)
+        return EMPTY
+
+
+def load_lexicons(folder: Path | None = None) -> Lexicons:
+    """The shipped lexicons, under those of `folder`: a file there takes the place of the shipped one of its language.
+
+    Raises `ConfigError` if `folder` is given and is none.
+    """
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(str(folder), "there is no such folder of lexicons")
+    shipped = seeds_dir() / "lexicons"
+    return Lexicons((folder, shipped) if folder is not None else (shipped,))

@@ -1,0 +1,77 @@
+"""An article as suggesters read it: the paragraphs of its body, in tokens, quotations and sentences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from annotations.segments.blocks import BLOCK, cut
+from annotations.segments.quotations import Quotes, find_quotations
+from annotations.segments.sentences import split_sentences
+from annotations.segments.tokens import tokenize
+from annotations.spans import Span, merge, subtract
+
+if TYPE_CHECKING:
+    from annotations.store.records import Region
+
+__all__ = ["Paragraph", "paragraphs", "stretches"]
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of an article, segmented. Indices are those of its tokens; `offset` is where it begins in the article."""
+
+    offset: int
+    text: str
+    tokens: Sequence[Span]
+    words: Sequence[str]
+    lower: Sequence[str]
+    quotes: Quotes
+    sentences: Sequence[Span]
+    """Ranges of tokens."""
+
+    def span(self, first: int, end: int) -> Span:
+        """Code points of the article from token `first` up to before token `end`."""
+        return (self.offset + self.tokens[first][0], self.offset + self.tokens[end - 1][1])
+
+
+def stretches(text: str, regions: Sequence[Region], kinds: Sequence[str]) -> list[Span]:
+    """Where the article has regions of these kinds and no `aside`; all of it if it has no regions."""
+    if not regions:
+        return [(0, len(text))]
+    wanted = [(each.start, each.end) for each in regions if each.kind in kinds]
+    return subtract(merge(wanted), [(each.start, each.end) for each in regions if each.kind == "aside"])
+
+
+def paragraphs(text: str, spans: Sequence[Span]) -> Iterator[Paragraph]:
+    """The paragraphs within `spans`. One that is too long to be read at once comes in pieces."""
+    for start, end in spans:
+        for line in _LINE.finditer(text, start, end):
+            at = line.start()
+            while at < line.end():
+                if line.end() - at <= BLOCK:
+                    piece = (at, line.end())
+                else:
+                    piece = cut(text, line.start(), line.end(), at)
+                    piece = (max(at, piece[0]), max(piece[1], at + 1))
+                yield from _paragraph(text[slice(*piece)], piece[0])
+                at = piece[1]
+
+
+def _paragraph(line: str, offset: int) -> Iterator[Paragraph]:
+    tokens = tokenize(line)
+    if not tokens:
+        return
+    words = [line[start:end] for start, end in tokens]
+    lower = [word.lower() for word in words]
+    quotes = find_quotations(line, tokens)
+    starts = [start for start, _ in tokens]
+    sentences = [
+        (bisect_left(starts, start), bisect_left(starts, end)) for start, end in split_sentences(line, tokens, quotes)
+    ]
+    yield Paragraph(offset, line, tokens, words, lower, quotes, sentences)
