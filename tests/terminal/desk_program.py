@@ -60,6 +60,7 @@ def desk_environment(home: Path, **more: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",
         "KUTIP_ANNOTATOR": "ana",
+        **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},  # the tree that is under test
         **more,
     }
 
@@ -272,16 +273,21 @@ class DeskProgram:
         """Wait until nothing is written any more."""
         self.terminal.collect(quiet, timeout, wait=False)
 
-    def still_answers(self) -> None:
-        """The desk reacts to a key that nothing else would bring about."""
-        for _ in range(4):  # a screen over the desk may be several steps deep
+    def still_answers(self, timeout: float = 30.0) -> None:
+        """The desk reacts to keys that nothing else would bring about, whatever was open over it."""
+        help_is_up = "Esc back to the desk"
+        limit = now() + timeout
+        self.settle(0.5, timeout)
+        pressed = 0  # what is open may be several steps deep, and some of its status rows name the labels too
+        while pressed < 4 or "1 claim" not in self.status:
+            assert now() < limit, self.terminal.screen_text()
             self.press("ctrl+g")
-            self.settle(0.05)
+            self.settle(0.2, 1.0)
+            pressed += 1
         self.press("?")
-        self.wait_for_status("Esc back to the desk")
+        self.wait_for_status(help_is_up, timeout)
         self.press("ctrl+g")
-        self.terminal.wait_until(lambda: "Esc back to the desk" not in self.status, 5)
-        self.settle(0.05)
+        assert self.terminal.wait_until(lambda: help_is_up not in self.status, timeout), self.terminal.screen_text()
 
     def leave(self, timeout: float = 5.0) -> int:
         """Quit; the exit status."""

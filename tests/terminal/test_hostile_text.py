@@ -196,7 +196,6 @@ class TestHeadless:
             ("stats",),
             ("stats", "--json"),
             ("export", "jsonl", "-", "--json"),
-            ("export", "jsonl", "-", "--outlet", ATTACKS["pen"]),
             ("export", "jsonl", tmp_path / "out\x1b]0;PWNED\x07.jsonl", "--json"),
             ("add", news, "--json"),
         ]
@@ -222,6 +221,7 @@ class TestHeadless:
             ("stats", "--project", f"{name}.db"),
             ("export", name),
             ("export", "jsonl", tmp_path / name / "out"),
+            ("export", "jsonl", "-", "--outlet", ATTACKS["pen"]),
             ("completion", name),
             ("open", name),
         ]
