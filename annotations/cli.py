@@ -19,6 +19,7 @@ from annotations.commands.completion import completion_command
 from annotations.commands.console import narrate
 from annotations.commands.export import export_command
 from annotations.commands.labels import labels_command
+from annotations.commands.matrix import matrix_command
 from annotations.commands.options import Commands
 from annotations.commands.stats import stats_command
 from annotations.errors import KutipError
@@ -44,6 +45,7 @@ COMMANDS: tuple[Callable[[Commands[Any]], None], ...] = (
     add_command,
     labels_command,
     stats_command,
+    matrix_command,
     export_command,
 )
 """In the order of the help; a new command is one room in `annotations/commands/` and one line here."""

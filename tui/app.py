@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.geometry import Offset
 
-from annotations.store.records import Annotation
 from annotations.store.spool import Spool
 from tui.saving import Outcome, Saver
 from tui.session import Session
@@ -21,6 +20,7 @@ from tui.widgets.desk import Desk
 
 if TYPE_CHECKING:
     from annotations.store.store import Store
+    from tui.screens.opening import Screens
 
 __all__ = ["KutipApp"]
 
@@ -42,6 +42,7 @@ class KutipApp(FrameDiffMixin[None], inherit_bindings=False):
         self.session = session
         self.saver = Saver(open_store, spool, self._report)
         self._desk = Desk(session, self.saver, self._show_caret, tour)
+        self._screens: Screens | None = None
 
     def compose(self) -> ComposeResult:
         """One desk."""
@@ -72,27 +73,19 @@ class KutipApp(FrameDiffMixin[None], inherit_bindings=False):
         """The desk's commands that are about the application. The desk keeps keys back until it is answered."""
         if event.command == "quit" and self._left():
             return
-        if event.command == "people":
-            self._show_people()
-        elif event.command == "suspend":
+        if event.command == "suspend":
             self._suspend()
+        elif event.command != "quit":
+            self._show(event.command)
         self._desk.answered()
 
-    def _show_people(self) -> None:
-        """Who is who. What is counted there is what is saved, so that comes first."""
-        from tui.people import People
-        from tui.screens.people import PeopleScreen
+    def _show(self, command: str) -> None:
+        """Another screen over the desk. None of them is needed before it is asked for."""
+        from tui.screens.opening import Screens
 
-        self.saver.drain(1.0)
-        people = People(self.session, self._desk.perform, lambda: self.saver.drain(1.0))
-        screen = PeopleScreen(people, self.session.keymap, self._desk.reverse, self._leave_people)
-        self.session.registry.on_change = screen.reload
-        self._desk.put_over(screen)
-
-    def _leave_people(self, mark: Annotation | None) -> None:
-        self.session.registry.on_change = lambda: None
-        if mark is not None:
-            self._desk.go_to(mark)
+        if self._screens is None:
+            self._screens = Screens(self.session, self.saver, self._desk)
+        self._screens.open(command)
 
     def _suspend(self) -> None:
         """Give the terminal to the shell. What is being written comes first: else the project stays locked."""

@@ -27,16 +27,17 @@ from tui.handlers.working import Working
 from tui.session import Refusal
 from tui.widgets.motion import MOTIONS
 
-__all__ = ["Dispatcher"]
+__all__ = ["ELSEWHERE", "Dispatcher"]
 
 Does = Callable[[str], None]
 
 _ASKED = (
     "help", "quit", "suspend", "zoom", "unfold", "aligned-scrolling", "people", "theme-next", "difference-overlay",
+    "claims",
 )  # fmt: skip
 """Commands that are about the screen itself."""
 
-_ELSEWHERE = {"help", "people", "people-text"}
+ELSEWHERE = {"help", "people", "people-text", "claims"}
 """Contexts that have a screen of their own, which looks its keys up itself."""
 
 
@@ -75,7 +76,7 @@ class Dispatcher:
             Palette(view, self._prompting, self.do),
         )
         keymap = view.session.keymap
-        contexts = {command.context for command in keymap.commands} - _ELSEWHERE
+        contexts = {command.context for command in keymap.commands} - ELSEWHERE
         self._bindings = {context: keymap.bindings(context) for context in contexts}
         self._does = {
             command.id: self._found(command, handlers) for context in contexts for command in keymap.of(context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["PRESETS"]
 
 _VI = {
+    "claims": "X",
     "token-left": "left h b",
     "token-right": "right l w",
     "row-start": "home 0 ^",

@@ -142,6 +142,14 @@ class Reading(Counts, StoryReads):
         row = self._one(sql, uid=uid)
         return str(row[0]) if row else None
 
+    def marked_articles(self, annotator: str) -> frozenset[str]:
+        """The articles (uids) that the annotator has marks on."""
+        sql = (
+            "SELECT DISTINCT article_id FROM annotation m JOIN annotator w ON w.id = m.annotator_id WHERE w.name = :who"
+        )
+        uids = self._rows.rows(f"SELECT a.uid FROM article a WHERE a.id IN ({sql})", {"who": annotator})
+        return frozenset(row[0] for row in uids)
+
     def tasks(self, annotator: str) -> dict[str, Task]:
         """The annotator's tasks by article uid; articles never opened have none."""
         sql = (

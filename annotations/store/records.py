@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from annotations.spans import Span
 
 __all__ = [
+    "DIFFERENT_CLAIM",
     "ENTITY_KINDS",
     "NO_SPEAKER",
     "REGION_KINDS",
@@ -45,6 +46,8 @@ ENTITY_KINDS = ("person", "body", "country")
 VERDICTS = ("same", "different")
 NO_SPEAKER = "no_said_by"
 """Flag of a claim that was looked at and has no speaker to link to."""
+DIFFERENT_CLAIM = "no_same_claim:"
+"""Begins the flag of a claim that a person said is not the same as another one, whose uid follows."""
 
 
 def new_uid() -> str:
@@ -159,6 +162,11 @@ class Annotation:
     created_at: str = ""
     updated_at: str = ""
     entity: str | None = None
+
+    @property
+    def plain_flags(self) -> tuple[str, ...]:
+        """The flags that say something by themselves, without those that name another mark."""
+        return tuple(flag for flag in self.flags if not flag.startswith(DIFFERENT_CLAIM))
 
     @property
     def start(self) -> int:

@@ -104,12 +104,12 @@ class _Found:
     def _folded(self, mark: Annotation) -> str:
         if mark.uid not in self._words:
             words = " ".join(self._text[start:end] for start, end in mark.fragments)
-            about = " ".join((mark.label, *mark.flags, mark.note or ""))
+            about = " ".join((mark.label, *mark.plain_flags, mark.note or ""))
             self._words[mark.uid] = fold(f"{about} {' '.join(words.split())}")
         return self._words[mark.uid]
 
     def _choice(self, mark: Annotation) -> Choice:
-        about = " · ".join((*mark.flags, *((mark.note,) if mark.note else ())))
+        about = " · ".join((*mark.plain_flags, *((mark.note,) if mark.note else ())))
         words = words_of(self._text, mark.fragments, ROW_CELLS)
         return Choice(f"{mark.label:<9} {words}{' · ' if about else ''}{about}", mark.uid)
 

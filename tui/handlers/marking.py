@@ -173,7 +173,7 @@ class Marking:
         ]
         entity = self._view.session.registry.get(mark.entity)
         refers = f" = {entity_words(entity)}" if entity else ""
-        flags = f" · {', '.join(mark.flags)}" if mark.flags else ""
+        flags = f" · {', '.join(mark.plain_flags)}" if mark.plain_flags else ""
         note = f" · {mark.note}" if mark.note else ""
         tail = f" — {', '.join(linked[:2])}" if linked else ""
         return f"{mark.label} “{words_of(here.article.text, mark.fragments, 32)}”{refers}{tail}{flags}{note}"

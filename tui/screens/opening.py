@@ -1,0 +1,76 @@
+"""Putting the other screens over the desk, and what follows when one of them is left."""
+
+from __future__ import annotations
+
+from annotations.store.records import Annotation
+from tui.claims import Claims, Passage
+from tui.people import People
+from tui.saving import Saver
+from tui.screens.claims import ClaimsScreen
+from tui.screens.people import PeopleScreen
+from tui.session import Refusal, Session
+from tui.widgets.desk import Desk
+
+__all__ = ["Screens"]
+
+
+class Screens:
+    """Opens a screen by the id of the command that asks for it."""
+
+    def __init__(self, session: Session, saver: Saver, desk: Desk) -> None:
+        self._session, self._saver, self._desk = session, saver, desk
+
+    def open(self, command: str) -> None:
+        """Put it up; what keeps it from opening is said in the status row."""
+        try:
+            getattr(self, f"_{command}")()
+        except Refusal as refusal:
+            self._desk.say(str(refusal))
+
+    def _people(self) -> None:
+        """Who is who. What is counted there is what is saved, so that comes first."""
+        self._saver.drain(1.0)
+        people = People(self._session, self._desk.perform, lambda: self._saver.drain(1.0))
+        screen = PeopleScreen(people, self._session.keymap, self._desk.reverse, self._leave_people)
+        self._session.registry.on_change = screen.reload
+        self._desk.put_over(screen)
+
+    def _leave_people(self, mark: Annotation | None) -> None:
+        self._session.registry.on_change = lambda: None
+        if mark is not None:
+            self._desk.go_to(mark)
+
+    def _claims(self) -> None:
+        """Who told which claim."""
+        session, here = self._session, self._session.active
+        if session.story is None or here is None:
+            raise Refusal("the project is empty")
+        over = [mark.uid for _, mark in here.layer.touching(here.caret, here.caret + 1)]
+        claims = Claims(session, session.story, self._desk.perform)
+        at = next((uid for uid in (here.current, *over) if uid and claims.place_of(uid)), None)
+        screen = ClaimsScreen(claims, session.keymap, self._desk.reverse, self._leave_claims, at)
+        session.registry.on_change = screen.reload
+        self._desk.put_over(screen)
+
+    def _leave_claims(self, passage: Passage | None) -> None:
+        self._session.registry.on_change = lambda: None
+        if passage is not None:
+            self._go_to(passage)
+
+    def _go_to(self, passage: Passage) -> None:
+        """Stand on the passage; one that is not marked is selected, ready to be."""
+        session, desk = self._session, self._desk
+        if not session.go_to_article(passage.article):
+            desk.say("this article is not among those that were opened")
+            return
+        desk.arrange_panes()
+        here = desk.here
+        here.loosen()
+        first = passage.fragments[0]
+        here.current = passage.mark
+        if passage.mark is None:
+            here.anchor = first[0]
+            last = here.segments.token_at(first[1] - 1)
+            desk.stand(last[0] if last else first[0])
+        else:
+            desk.stand(first[0])
