@@ -6,10 +6,9 @@ then set KUTIP_POLNEAR to its folder `data/train`. Without that, `python -m benc
 Every n-th article of the train split is taken, 100 in all, each with its first annotation file; its Contents (or
 Sources) are entered in the order of the text, on a desk of 80x24 with two panes. Spans are grown to Kutip's tokens.
 
-- `without hints`: motions, search, quotations, growing, `v` and `o`; every plan is carried out on a desk without a
-  screen and the mark compared. Fragments cannot be entered with them, so discontinuous spans are left out.
-- `with hints and fragments`: computed. `f` or `F` and two letters (3 keys) reach any token on the screen; `x` (1 key)
-  parts fragments, each selected as if nothing else were. Where a key scrolls, the screen follows as on the desk.
+- `with hints`, `without hints`: `tests.planner` looks for the keys, of those that the registry documents; all are
+  pressed on a desk without a screen, and the mark that comes of them is compared. The parts of a discontinuous span
+  are kept with `x`.
 - SLATE 1.1.3: computed from its README. Items are words between white space, lines are the article's. Cheapest of
   word and line moves, line and article ends, and search (`\\`, the shortest prefix that hits, Enter, n); then one key
   for each further word, and Space and a letter. In SLATE's favour: moving by line keeps the word's place, its cursor
@@ -23,31 +22,24 @@ import os
 import re
 import tempfile
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from annotations.scheme import parse_scheme
 from annotations.segments import Segments
 from annotations.spans import Span
-from annotations.store.records import Annotation
 from annotations.text import decode
 from benchmarks.report import Report, Table, percentile, verdict
-from tests.gold import Keys, Player
+from tests.gold import Played, Player
 from tests.headless import HeadlessDesk
 from tests.samples import a_store, an_article, labels_yaml
-from tui.handlers.selecting import next_word
 from tui.session import Session, Story
-from tui.widgets.motion import grow, settle
 
 __all__ = ["run"]
 
 ARTICLES = 100
-LABELS = {"Content": "1", "Source": "2"}
+LABELS = {"Content": "claim", "Source": "speaker"}
 BUDGETS = {"mean": 6.0, "p90": 8.0}
-AIM: Keys = ("f", "·", "·")
-AIM_FURTHER: Keys = ("F", "·", "·")
-KEPT_WALKS = 64
 _ENTITY = re.compile(r"T\d+\t(\w+) (\d+ \d+(?:;\d+ \d+)*)\t")
 
 Fragments = tuple[Span, ...]
@@ -76,10 +68,10 @@ def run(*, quick: bool = False, full: bool = False) -> Report:
         for means, counts in _counted(articles, kind).items():
             mean, high = sum(counts) / len(counts), percentile(counts, 90)
             judged: tuple[str, str] = ("", "")
-            if kind == "Content" and means.startswith("with hints"):
+            if kind == "Content" and means == "with hints":
                 judged = ("6, 8", f"{verdict(mean, BUDGETS['mean'])}, {verdict(high, BUDGETS['p90'])}")
             table.rows.append((kind, means, len(counts), mean, percentile(counts, 50), high, max(counts), *judged))
-    table.notes.append(f"{len(articles)} articles; computed where there are hints: see benchmarks/polnear_keys.py.")
+    table.notes.append(f"{len(articles)} articles, played on a desk without a screen: see benchmarks/polnear_keys.py.")
     return Report("polnear_keys", [table])
 
 
@@ -123,112 +115,25 @@ def _whole(segments: Segments, fragments: Fragments) -> Fragments:
 
 
 def _counted(articles: list[_Labelled], kind: str) -> dict[str, list[int]]:
-    out: dict[str, list[int]] = {"without hints": [], "with hints and fragments": [], "SLATE": []}
-    today, hinted, slate = out.values()
+    out: dict[str, list[int]] = {"without hints": [], "with hints": [], "SLATE": []}
     for article in articles:
         with tempfile.TemporaryDirectory() as folder, a_store(Path(folder), an_article(article.text)) as store:
             story = Story("", tuple(store.reading.refs()))
-            for aims, counts in ((False, today), (True, hinted)):
+            for hinted, counts in ((False, out["without hints"]), (True, out["with hints"])):
                 desk = HeadlessDesk(Session(store.reading, "ana", parse_scheme(labels_yaml()), [story]))
                 desk.press("g")
-                wanted = dict.fromkeys(_whole(desk.here.segments, spans) for spans in article.spans[kind])
-                counts += _Aimer(desk, aims=aims).cost_of_all([spans for spans in wanted if spans], LABELS[kind])
-        slate += _slate(article.text, article.spans[kind])
+                counts += _played(desk, article.spans[kind], LABELS[kind], hinted=hinted)
+        out["SLATE"] += _slate(article.text, article.spans[kind])
     return out
 
 
-class _Aimer(Player):
-    """Plans; with hints in sight if it `aims`, and then only computes."""
-
-    def __init__(self, desk: HeadlessDesk, *, aims: bool) -> None:
-        super().__init__(desk, hinted=False)
-        self._aims = aims
-        self._top = 0
-        self._walks: dict[int, dict[int, Keys]] = {}
-
-    def cost_of_all(self, wanted: list[Fragments], digit: str) -> list[int]:
-        """Keys for each, the label's included. Without hints, discontinuous ones are left out."""
-        return [self._cost(each, digit) for each in wanted if self._aims or len(each) == 1]
-
-    def _cost(self, fragments: Fragments, digit: str) -> int:
-        if not self._aims:
-            keys = (*self.way(fragments[0]), digit)
-            self._press(keys)
-            mark = self._desk.actions[-1].changes[0].after
-            assert isinstance(mark, Annotation)
-            assert mark.fragments == fragments, (keys, fragments, mark.fragments)
-            return len(keys)
-        cost = len(fragments)  # x between the parts, and the label
-        for span in fragments:
-            keys = self.way(span)
-            if "/" in keys:
-                self._query = "".join(keys[keys.index("/") + 1 : keys.index("enter")])
-            cost += len(keys)
-            self._stand(settle(self._segments, span[1] - 1))
-        following = next_word(self._segments, fragments[-1][1])
-        if following is not None:
-            self._stand(following)
-        return cost
-
-    def _stand(self, token: int) -> None:
-        self._desk.stand(token)
-        self._top = self._top_at(token)
-
-    def _top_at(self, token: int) -> int:
-        """The top row once the token was brought into view: half a page at once, as `ArticlePane.reveal` does."""
-        row, height = self._desk.reflow.row_of(token), self._desk.height
-        half, top = height // 2, self._top
-        if row < top:
-            top = top - half if top - half <= row else row - half
-        elif row >= top + height:
-            top = top + half if row < top + half + height else row - half
-        return max(0, min(top, self._desk.reflow.rows - height))
-
-    def _seen(self, token: int, top: int) -> bool:
-        return self._aims and top <= self._desk.reflow.row_of(token) < top + self._desk.height
-
-    def _routes(self, token: int) -> list[Keys]:
-        routes = super()._routes(token)
-        return [*routes, AIM] if self._seen(token, self._top) else routes
-
-    def _ways(self, span: Span) -> Iterator[Keys]:
-        yield from super()._ways(span)
-        first, last = self._token(span[0]), self._token(span[1] - 1)
-        yield from self._adjusted(first, last)
-        for here, there in ((first, last), (last, first)):
-            if first != last and self._seen(there, self._top_at(here)):
-                yield from ((*route, *AIM_FURTHER) for route in self._routes(here))
-
-    def _adjusted(self, first: int, last: int) -> Iterator[Keys]:
-        """A unit selected, then its end moved, then (`o`) its start."""
-        for keys, start, end in self._units():
-            if start != first and end != last and len(keys) > 2:
-                continue
-            if end != last:
-                moves = [self._shifted(end, last), ("v", *self._walk(end)[last])]
-                moves += [AIM_FURTHER] if self._seen(last, self._top_at(end)) else []
-                keys = (*keys, *min(moves, key=len))
-            yield keys if start == first else (*keys, "o", *self._walk(start)[first])
-
-    def _units(self) -> Iterator[tuple[Keys, int, int]]:
-        """Quotations and grown units near the caret: the keys that select one, its first and its last token."""
-        for at, route in self._walk(self._desk.here.caret).items():
-            if len(route) > 2:
-                return  # breadth first: the others are farther
-            found = self._segments.quotation_at_or_after(at)
-            if found is not None:
-                yield (*route, '"'), self._token(found[0]), self._token(found[1] - 1)
-            now: Span = (at, at)
-            for times in range(1, 5):
-                now = grow(self._segments, now)
-                yield (*route, *("+",) * times), self._token(now[0]), self._token(now[1] - 1)
-
-    def _walk(self, start: int) -> dict[int, Keys]:
-        if start not in self._walks:
-            if len(self._walks) >= KEPT_WALKS:
-                self._walks.pop(next(iter(self._walks)))
-            self._walks[start] = super()._walk(start)
-        return self._walks[start]
+def _played(desk: HeadlessDesk, wanted: list[Fragments], label: str, *, hinted: bool) -> list[int]:
+    """Keys for each mark, played on the desk and compared with what it made of them."""
+    player, played = Player(desk, hinted=hinted), Played()
+    for fragments in dict.fromkeys(_whole(desk.here.segments, spans) for spans in wanted):
+        if fragments:
+            player.mark(label, fragments, played)
+    return played.costs.get(label, [])
 
 
 # -- SLATE -----------------------------------------------------------------------------------------------------------

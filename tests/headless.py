@@ -259,7 +259,10 @@ class HeadlessDesk:
 
     def on_screen(self) -> Span:
         """A screenful of `height` rows from the reading position on."""
-        first = self.reflow.row_of(self.here.scroll)
+        return self.rows_shown(self.reflow.row_of(self.here.scroll))
+
+    def rows_shown(self, first: int) -> Span:
+        """What would be on the screen with that row at the top."""
         last = min(first + self.height, self.reflow.rows) - 1
         return (self.reflow.row_span(first)[0], self.reflow.row_span(last)[1])
 

@@ -69,8 +69,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("search-previous", "move", ("N",), "previous hit"),
     Command("select-anchor", "select", ("v",), "drop an anchor: any motion then extends"),
     Command("hint-extend", "select", ("F",), "the same, and the selection reaches to there"),
+    Command("hint-phrase", "select", ("p",), "the same: from there to the end of its clause is selected at once"),
+    Command("select-clause", "select", (",",), "select on to the end of the clause; again: of the next"),
+    Command("select-sentence", "select", ("V",), "select on to the last word of the sentence; again: its very end"),
     Command("select-swap", "select", ("o",), "swap the active end of the selection"),
-    Command("select-grow", "select", ("+",), "grow: token, clause, quotation, sentence, paragraph"),
+    Command("select-grow", "select", ("+",), "grow: token, clause, quotation, with its marks, sentence, paragraph"),
     Command("select-shrink", "select", ("-",), "shrink again"),
     Command(
         "select-quotation",

@@ -62,6 +62,9 @@ _SLATE = {
     "same-claim": "M",
     "open-next": "ctrl+o",
     "open-previous": "ctrl+l",
+    "hint-phrase": "Q",
+    "select-clause": "&",
+    "select-sentence": "%",
 }
 """The keys of SLATE's README (github.com/jkkummerfeld/slate): j i o ; move, m and / widen the selection, Space and a
 letter label, d links, \\ searches, n and p walk the hits, ] and [ change files, h helps. `u` takes back the last

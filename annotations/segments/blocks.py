@@ -61,6 +61,17 @@ class Block:
         """What stands between quotation marks, by start, outer before inner."""
         return self._shift([each.inner for each in self._quotes.quotations])
 
+    @cached_property
+    def quoted(self) -> list[Span]:
+        """The quotations with their marks and what stands before the closing one, by start."""
+        tokens = self._local_tokens
+        return self._shift(
+            [
+                (tokens[each.opening][0], tokens[each.closing][1] if each.closed else each.inner[1])
+                for each in self._quotes.quotations
+            ]
+        )
+
     def quotation_at(self, offset: int) -> Span | None:
         """The innermost quotation around `offset`, which may stand on its marks."""
         found: Quotation | None = innermost_at(self._quotes.quotations, self._local_tokens, offset - self.start)

@@ -41,6 +41,10 @@ def _quotations(block: Block) -> Sequence[Span]:
     return block.quotations
 
 
+def _quoted(block: Block) -> Sequence[Span]:
+    return block.quoted
+
+
 class Segments:
     """The tokens, clauses, quotations, sentences and paragraphs of one article.
 
@@ -123,6 +127,10 @@ class Segments:
     def quotations(self, start: int, end: int) -> list[Span]:
         """All quotations that overlap `[start, end)`, by start, outer before inner."""
         return list(self._overlapping(_quotations, start, end))
+
+    def quoted(self, start: int, end: int) -> list[Span]:
+        """All quotations that overlap `[start, end)` with their marks, by start, outer before inner."""
+        return list(self._overlapping(_quoted, start, end))
 
     def paragraph_at(self, offset: int) -> Span | None:
         """The paragraph that holds `offset`, without the white space around it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,51 @@ def test_letters_that_no_word_has_are_said(desk: HeadlessDesk) -> None:
     desk.press("9")
     assert "no word has the letters 9" in desk.message
     assert desk.dispatcher.context == "hint"
+
+
+def test_a_third_key_selects_from_the_word_to_the_end_of_its_clause(desk: HeadlessDesk) -> None:
+    desk.press("p")
+    assert desk.prompt.startswith("select from")
+    at = next(at for at in desk.looks.hints if desk.here.segments.clause_at(at)[1] > at + 20)  # type: ignore[index]
+    desk.type(desk.looks.hints[at])
+    clause = desk.here.segments.clause_at(at)
+    assert clause is not None
+    assert desk.selection == desk.text[at : clause[1]]
+    desk.press("1")
+    assert desk.marks == [("claim", desk.text[at : clause[1]])]
+
+
+def test_words_ahead_have_easier_letters_than_words_as_far_behind(desk: HeadlessDesk) -> None:
+    desk.press("}", "}")
+    desk.press("f")
+    words = [at for at, _ in desk.here.segments.tokens(*desk.on_screen()) if desk.text[at].isalnum()]
+    before = [at for at in words if at < desk.here.caret][::-1]
+    after = [at for at in words if at > desk.here.caret]
+    order = list(desk.looks.hints)
+    pairs = list(zip(before, after, strict=False))
+    assert len(pairs) > 4
+    assert all(order.index(ahead) < order.index(behind) for behind, ahead in pairs)
+
+
+@pytest.mark.parametrize("key", [",", "V"])
+def test_selecting_on_goes_further_each_time_and_shows_in_the_selection(desk: HeadlessDesk, key: str) -> None:
+    desk.press("}")
+    start = desk.here.caret
+    seen = []
+    for _ in range(4):
+        desk.press(key)
+        assert desk.selection is not None
+        seen.append(desk.selection)
+    assert desk.text.startswith(seen[0], start)
+    assert all(longer.startswith(shorter) and longer != shorter for shorter, longer in pairwise(seen))
+    desk.press("right")
+    assert desk.selection is None
+
+
+def test_after_a_part_is_kept_selecting_on_begins_behind_it(desk: HeadlessDesk) -> None:
+    desk.press("}", ",", "x")
+    kept = desk.here.parts[0]
+    desk.press(",", "1")
+    (mark,) = desk.here.layer
+    assert len(mark.fragments) == 2
+    assert mark.fragments[0] == kept

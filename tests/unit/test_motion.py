@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotations.segments import Segments
 from annotations.spans import Span, contains
 from tests.unit.test_segments import GOLD, TEXTS, asides, gold_text
-from tui.widgets.motion import MOTIONS, Caret, View, grow, selection_span, settle, shrink
+from tui.widgets.motion import MOTIONS, Caret, View, grow, selection_span, sentence_end, settle, shrink
 from tui.widgets.reflow import Reflow
 
 NEWS = """Duta Besar Temui Menteri
@@ -73,6 +73,16 @@ def test_clause_end_back_goes_to_the_end_of_the_clause_before() -> None:
     assert go(view(), "clause-end-back", start="Kami siap").startswith("tekad. Kami")
     assert go(view(), "clause-end-back", start='," ucapnya').startswith("siap")
     assert go(view(), "clause-end-back", start="Duta Besar Temui").startswith("Duta Besar Temui")
+
+
+def test_a_sentence_ends_with_its_last_word_then_with_its_marks_then_the_next_one_does() -> None:
+    segments = Segments(NEWS)
+    at, ends = NEWS.index("perlu"), []
+    for _ in range(4):
+        at = sentence_end(segments, at)
+        ends.append(NEWS[at:].split("\n")[0])
+    assert ends[:2] == ['koalisi. "Harus ada tekad. Kami siap," ucapnya.', '. "Harus ada tekad. Kami siap," ucapnya.']
+    assert ends[2:] == ["ucapnya.", "."]
 
 
 def test_sentence_motions_go_to_a_sentence_s_first_token() -> None:
@@ -233,6 +243,7 @@ def test_a_selection_grows_by_token_clause_quotation_sentence_paragraph_and_shri
         "tekad",
         "Harus ada tekad",
         "Harus ada tekad. Kami siap",
+        '"Harus ada tekad. Kami siap,"',
         '"Harus ada tekad. Kami siap," ucapnya.',
     ]
     assert NEWS[slice(*steps[-1])] == NEWS.split("\n\n")[1]

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from annotations.segments import Segments
 from annotations.spans import Span
 from tui.handlers.view import DeskView
 from tui.session import OpenArticle, Refusal
+from tui.widgets.motion import settle
 from tui.widgets.paint import Looks
 
-__all__ = ["LETTERS", "Aiming", "hints", "in_view"]
+__all__ = ["LETTERS", "Aim", "Aiming", "hints", "in_view", "phrase_end"]
+
+Aim = Literal["go to", "select to", "select from"]
+"""What a hint is for. Selecting from a word reaches to the end of its clause."""
+
+BACK = 3.0
+"""How many words ahead are as likely a target as one behind."""
 
 LETTERS = "fjdkslaghrueiwoqptyvmcnxbz"
 """From the home row outwards, the strong fingers first."""
@@ -30,12 +37,27 @@ def hints(count: int) -> list[str]:
     return [*single, *pairs][:count]
 
 
-def in_view(segments: Segments, caret: int, screen: Span) -> list[int]:
-    """Where the words on the screen begin, the nearest to the caret first; not where the caret is."""
+def in_view(segments: Segments, caret: int, screen: Span, aim: Aim = "go to") -> list[int]:
+    """Where the words on the screen begin, the likeliest first; not where the caret is.
+
+    Likely is what is near, and what comes after the caret, since an article is worked through from its start; how far
+    a selection reaches, is likely the end of a clause.
+    """
     tokens = segments.tokens(*screen)
     words = [at for at, _ in tokens if at >= screen[0] and at != caret and segments.text[at].isalnum()]
     after = sum(at < caret for at in words)
-    return [words[at] for at in sorted(range(len(words)), key=lambda at: abs(2 * (at - after) + 1))]
+
+    def far(at: int) -> float:
+        distance = at - after + 0.5
+        return distance if distance > 0 else -BACK * distance
+
+    return [words[at] for at in sorted(range(len(words)), key=far)]
+
+
+def phrase_end(segments: Segments, offset: int) -> int:
+    """The last token of the clause that holds the word at `offset`; the word itself where none does."""
+    clause = segments.clause_at(offset)
+    return settle(segments, clause[1] - 1 if clause else offset)
 
 
 class Aiming:
@@ -47,22 +69,26 @@ class Aiming:
         self._view = view
         self._targets: dict[str, int] = {}
         self._typed = ""
-        self._extend = False
+        self._aim: Aim = "go to"
 
     def hint(self, _key: str) -> None:
         """Show the hints; the one typed is where the caret goes."""
-        self._ask(extend=False)
+        self._ask("go to")
 
     def hint_extend(self, _key: str) -> None:
         """Show the hints; the one typed is how far the selection reaches."""
-        self._ask(extend=True)
+        self._ask("select to")
 
-    def _ask(self, *, extend: bool) -> None:
+    def hint_phrase(self, _key: str) -> None:
+        """Show the hints; from the word of the one typed to the end of its clause is selected."""
+        self._ask("select from")
+
+    def _ask(self, aim: Aim) -> None:
         here = self._view.here
-        places = in_view(here.segments, here.caret, self._view.on_screen())
+        places = in_view(here.segments, here.caret, self._view.on_screen(), aim)
         if not places:
             raise Refusal("no other word in view")
-        self._extend, self._typed = extend, ""
+        self._aim, self._typed = aim, ""
         self._targets = dict(zip(hints(len(places)), places, strict=False))
         self._show()
 
@@ -71,7 +97,7 @@ class Aiming:
         typed = len(self._typed)
         meant = {at: hint[typed:] for hint, at in self._targets.items() if hint.startswith(self._typed)}
         self._draw(meant)
-        self._view.enter("hint", f"{'select to' if self._extend else 'go to'}: {self._typed}")
+        self._view.enter("hint", f"{self._aim}: {self._typed}")
 
     def _draw(self, shown: dict[int, str]) -> None:
         def drawn(looks: Looks, _opened: OpenArticle | None) -> Looks:
@@ -93,12 +119,16 @@ class Aiming:
     def _go(self, offset: int) -> None:
         self.hint_cancel("")
         here = self._view.here
-        if self._extend and here.anchor is None:
-            here.anchor = here.caret
-        elif not self._extend and not here.sticky:
-            here.anchor = None
         here.current = None
         here.grown.clear()
+        if self._aim == "select from":
+            here.anchor, here.sticky = offset, False
+            self._view.stand(phrase_end(here.segments, offset))
+            return
+        if self._aim == "select to" and here.anchor is None:
+            here.anchor = here.caret
+        elif self._aim == "go to" and not here.sticky:
+            here.anchor = None
         self._view.stand(offset)
 
     def hint_erase(self, _key: str) -> None:

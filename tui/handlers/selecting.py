@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from annotations.segments import Segments
 from annotations.spans import Span
 from tui.handlers.view import DeskView
 from tui.session import OpenArticle, Refusal
-from tui.widgets.motion import grow, selection_span, shrink
+from tui.widgets.motion import clause_end, grow, selection_span, sentence_end, shrink
 
 __all__ = ["Selecting", "chosen", "next_word", "select_span", "selected"]
 
@@ -67,6 +69,22 @@ class Selecting:
         here.anchor, caret = here.caret, here.anchor
         here.sticky = True
         self._view.stand(caret)
+
+    def select_clause(self, _key: str) -> None:
+        """From the caret, or on from what is selected, to the end of the clause."""
+        self._select_to(clause_end)
+
+    def select_sentence(self, _key: str) -> None:
+        """The same to the last word of the sentence, then to its closing marks."""
+        self._select_to(sentence_end)
+
+    def _select_to(self, target: Callable[[Segments, int], int]) -> None:
+        here = self._view.here
+        if here.anchor is None:
+            here.anchor = here.caret
+        here.current = None
+        here.grown.clear()
+        self._view.stand(target(here.segments, here.caret))
 
     def select_grow(self, _key: str) -> None:
         """To the next larger unit around the selection."""

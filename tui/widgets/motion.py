@@ -13,7 +13,18 @@ from annotations.segments import Segments
 from annotations.spans import Span, contains
 from tui.widgets.reflow import Reflow
 
-__all__ = ["MOTIONS", "Caret", "Motion", "View", "grow", "selection_span", "settle", "shrink"]
+__all__ = [
+    "MOTIONS",
+    "Caret",
+    "Motion",
+    "View",
+    "clause_end",
+    "grow",
+    "selection_span",
+    "sentence_end",
+    "settle",
+    "shrink",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +76,7 @@ def _last_token(segments: Segments, clause: Span) -> int:
 
 
 def _clause_end(view: View, caret: Caret) -> Caret:
-    segments = view.segments
-    clause = segments.clause_at(caret.offset)
-    if clause is None or _last_token(segments, clause) <= caret.offset:
-        clause = segments.next_clause(caret.offset)
-    return Caret(_last_token(segments, clause) if clause else settle(segments, caret.offset))
+    return Caret(clause_end(view.segments, caret.offset))
 
 
 def _clause_end_back(view: View, caret: Caret) -> Caret:
@@ -86,6 +93,30 @@ def _article_start(view: View, caret: Caret) -> Caret:
 
 def _article_end(view: View, caret: Caret) -> Caret:
     return Caret(settle(view.segments, len(view.segments.text)))
+
+
+def sentence_end(segments: Segments, offset: int) -> int:
+    """The last word of the sentence at `offset`; from there its very end, marks included; from there the next one's."""
+    sentence = segments.sentence_at(offset) or segments.next_sentence(offset)
+    while sentence is not None:
+        last = _last_token(segments, sentence)
+        word = last
+        while word > sentence[0] and not segments.text[word].isalnum():
+            before = segments.previous_token(word)
+            word = before[0] if before else sentence[0]
+        for stop in (word, last):
+            if stop > offset:
+                return stop
+        sentence = segments.next_sentence(offset)
+    return settle(segments, offset)
+
+
+def clause_end(segments: Segments, offset: int) -> int:
+    """The last token of the clause at `offset`, or of the next one where `offset` stands on it."""
+    clause = segments.clause_at(offset)
+    if clause is None or _last_token(segments, clause) <= offset:
+        clause = segments.next_clause(offset)
+    return _last_token(segments, clause) if clause else settle(segments, offset)
 
 
 def _sentence_next(view: View, caret: Caret) -> Caret:
@@ -216,12 +247,12 @@ MOTIONS: dict[str, Motion] = {
 def _units(segments: Segments, offset: int) -> list[Span]:
     """The units around `offset`, the finer kind first where two are the same size."""
     found = [segments.token_at(offset), segments.clause_at(offset), *segments.quotations(offset, offset + 1)]
-    found += [segments.sentence_at(offset), segments.paragraph_at(offset)]
+    found += [*segments.quoted(offset, offset + 1), segments.sentence_at(offset), segments.paragraph_at(offset)]
     return sorted((unit for unit in found if unit is not None), key=lambda unit: unit[1] - unit[0])
 
 
 def grow(segments: Segments, span: Span) -> Span:
-    """The smallest token, clause, quotation, sentence or paragraph that holds `span` and more.
+    """The smallest unit that holds `span` and more: token, clause, quotation (bare, with marks), sentence, paragraph.
 
     Across paragraphs: all that it touches. `span` itself when there is nothing larger.
     """
