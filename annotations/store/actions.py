@@ -6,7 +6,19 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotations.store.records import Annotation, Entity, Link, Position, Region, Story, Verdict, new_uid
+from annotations.spans import Span
+from annotations.store.records import (
+    Annotation,
+    Entity,
+    Link,
+    Position,
+    Preference,
+    Region,
+    Story,
+    Suggestion,
+    Verdict,
+    new_uid,
+)
 
 __all__ = ["Action", "Change", "Regions", "Status", "decode_side", "encode_side", "inverse"]
 
@@ -27,10 +39,10 @@ class Regions:
     regions: tuple[Region, ...]
 
 
-Value = Annotation | Link | Status | Entity | Regions | Verdict | Story
+Value = Annotation | Link | Status | Entity | Regions | Verdict | Story | Suggestion | Preference
 _KINDS: dict[str, type[Value]] = {
     "annotation": Annotation, "link": Link, "status": Status, "entity": Entity, "regions": Regions,
-    "verdict": Verdict, "story": Story,
+    "verdict": Verdict, "story": Story, "suggestion": Suggestion, "preference": Preference,
 }  # fmt: skip
 
 
@@ -38,7 +50,8 @@ _KINDS: dict[str, type[Value]] = {
 class Change:
     """One object's value before and after; `None` where it did not exist.
 
-    `uid` is the article's for a status and for regions, for a verdict those of both articles with a space between.
+    `uid` is the article's for a status and for regions, for a verdict those of both articles with a space between, the
+    name of a preference.
     """
 
     kind: str
@@ -54,12 +67,6 @@ class Change:
             raise ValueError("a change needs a value before or after")
         kind = next(name for name, cls_ in _KINDS.items() if isinstance(value, cls_))
         return cls(kind, _uid(value), before, after)
-
-
-def _uid(value: Value) -> str:
-    if isinstance(value, Status | Regions):
-        return value.article
-    return f"{value.a} {value.b}" if isinstance(value, Verdict) else value.uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,14 @@ def decode_side(before: str, after: str) -> tuple[Change, ...]:
     return tuple(out)
 
 
+def _uid(value: Value) -> str:
+    if isinstance(value, Status | Regions):
+        return value.article
+    if isinstance(value, Verdict):
+        return f"{value.a} {value.b}"
+    return value.name if isinstance(value, Preference) else value.uid
+
+
 def _plain(value: Value | None) -> dict[str, Any] | None:
     if value is None:
         return None
@@ -113,16 +128,22 @@ def _plain(value: Value | None) -> dict[str, Any] | None:
     return {name: getattr(value, name) for name in value.__slots__}
 
 
+def _spans(plain: list[list[int]]) -> tuple[Span, ...]:
+    return tuple((start, end) for start, end in plain)
+
+
 def _value(kind: str, plain: dict[str, Any] | None) -> Value | None:
     if plain is None:
         return None
     if kind == "annotation":
-        plain |= {
-            "fragments": tuple((start, end) for start, end in plain["fragments"]),
-            "flags": tuple(plain["flags"]),
-        }
+        plain |= {"fragments": _spans(plain["fragments"]), "flags": tuple(plain["flags"])}
     if kind == "regions":
         plain |= {"regions": tuple(Region(*region) for region in plain["regions"])}
+    if kind == "suggestion":
+        links = tuple((link, uid) for link, uid in plain["links"])
+        made = None if plain["made"] is None else _spans(plain["made"])
+        entity = None if plain["entity"] is None else tuple(plain["entity"])
+        plain |= {"fragments": _spans(plain["fragments"]), "links": links, "made": made, "entity": entity}
     for name in ("aliases", "articles"):
         if name in plain:
             plain |= {name: tuple(plain[name])}

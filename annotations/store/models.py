@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from annotations.store.records import ENTITY_KINDS, REGION_KINDS, TASK_STATES, VERDICTS
+from annotations.store.records import ENTITY_KINDS, REGION_KINDS, SUGGESTION_STATES, TASK_STATES, VERDICTS
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -308,3 +308,59 @@ class Setting(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     value: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Suggestion(SQLModel, table=True):
+    """A proposed mark. `fragments`, `links`, `entity` are JSON; `start` and `end` the code points first to last."""
+
+    __table_args__ = (CheckConstraint('0 <= start AND start < "end"', name="span"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(unique=True)
+    article_id: int = Field(foreign_key="article.id", index=True)
+    label: str
+    fragments: str = Field(sa_column=Column(Text, nullable=False))
+    start: int
+    end: int
+    kind: str
+    entity: str | None = None
+    links: str
+    suggester: str = Field(index=True)
+    version: str
+    score: float
+    reason: str
+    stale: bool
+
+
+class Decision(SQLModel, table=True):
+    """What an annotator decided about a suggestion; `pending` again after an undo. `made` is JSON as `fragments`."""
+
+    __table_args__ = (CheckConstraint(_one_of("status", SUGGESTION_STATES[:3]), name="status"),)
+
+    suggestion_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("suggestion.id", ondelete="CASCADE"), primary_key=True)
+    )
+    annotator_id: int = Field(foreign_key="annotator.id", primary_key=True)
+    status: str
+    at: str = Field(index=True)
+    annotation: str | None = None
+    made: str | None = Field(default=None, sa_column=Column(Text))
+    made_label: str | None = None
+
+
+class Suggested(SQLModel, table=True):
+    """Which version of a suggester has seen an article, also where it proposed nothing."""
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True)
+    suggester: str = Field(primary_key=True)
+    version: str
+    at: str
+
+
+class Preference(SQLModel, table=True):
+    """What an annotator has chosen in this project."""
+
+    annotator_id: int = Field(foreign_key="annotator.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    value: str
+    at: str

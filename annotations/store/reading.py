@@ -15,6 +15,7 @@ from annotations.store.reading_stories import StoryReads
 from annotations.store.records import Annotation, Article, ArticleRef, Entity, Link, Outlet, Position, Region, Task
 from annotations.store.rows import Rows
 from annotations.store.selection import Selection, on_articles, on_marks, one_of
+from annotations.store.suggested import SuggestionReading
 
 __all__ = ["Document", "Reading"]
 
@@ -68,6 +69,7 @@ class Reading(Counts, StoryReads):
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self.suggestions = SuggestionReading(rows)
 
     def close(self) -> None:
         """Close what the rows come from."""

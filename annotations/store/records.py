@@ -18,6 +18,7 @@ __all__ = [
     "ENTITY_KINDS",
     "NO_SPEAKER",
     "REGION_KINDS",
+    "SUGGESTION_STATES",
     "TASK_STATES",
     "VERDICTS",
     "Annotation",
@@ -28,9 +29,11 @@ __all__ = [
     "Match",
     "Outlet",
     "Position",
+    "Preference",
     "Region",
     "Story",
     "StoryRow",
+    "Suggestion",
     "Task",
     "Thresholds",
     "Verdict",
@@ -44,6 +47,7 @@ REGION_KINDS = ("title", "byline", "dateline", "caption", "body", "aside")
 TASK_STATES = ("todo", "doing", "done", "skipped")
 ENTITY_KINDS = ("person", "body", "country")
 VERDICTS = ("same", "different")
+SUGGESTION_STATES = ("pending", "accepted", "rejected", "stale")
 NO_SPEAKER = "no_said_by"
 """Flag of a claim that was looked at and has no speaker to link to."""
 DIFFERENT_CLAIM = "no_same_claim:"
@@ -290,3 +294,58 @@ class Thresholds:
     def written(self) -> str:
         """As the project keeps them."""
         return json.dumps({"listed": self.listed, "joined": self.joined})
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A mark that a suggester proposes, and what one annotator decided about it. Fragments are code points.
+
+    `score` is 0 to 100, `reason` words for the person who decides, `kind` one word for what it is (`direct`).
+    `entity` is `(kind, name, uid)` of what it refers to; the uid is None where the registry has nobody of that name.
+    `links` are `(kind, uid)` from here to another suggestion, or to an annotation: what is accepted together.
+    `stale` ones were replaced by a newer version before anybody decided. `annotation` is the mark made of it; `made`
+    that mark's fragments, where the person changed them; `made_label` its label, where that was changed.
+    """
+
+    uid: str
+    article: str
+    label: str
+    fragments: tuple[Span, ...]
+    suggester: str
+    version: str
+    score: float
+    reason: str
+    kind: str = ""
+    entity: tuple[str, str, str | None] | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    status: str = "pending"
+    by: str | None = None
+    at: str | None = None
+    annotation: str | None = None
+    made: tuple[Span, ...] | None = None
+    made_label: str | None = None
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+        return self.fragments[0][0]
+
+    @property
+    def end(self) -> int:
+        """One past the last code point."""
+        return max(end for _, end in self.fragments)
+
+    @property
+    def changed(self) -> bool:
+        """Whether it was accepted otherwise than it was proposed."""
+        return self.made is not None or self.made_label is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What one annotator has chosen in this project: a suggester switched off, a habit confirmed. `at`: ISO 8601."""
+
+    annotator: str
+    name: str
+    value: str
+    at: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from annotations.store.decisions import Decisions
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
 from annotations.store.filesystem import file_at
 from annotations.store.reading import Reading
-from annotations.store.records import Annotation, Article, Position
+from annotations.store.records import Annotation, Article, Position, Suggestion
 from annotations.store.relabelling import (
     Relabelled,
     change_scheme,
@@ -34,6 +34,7 @@ from annotations.store.relabelling import (
 )
 from annotations.store.rows import EngineRows, SqliteRows
 from annotations.store.stories import BETWEEN
+from annotations.store.suggestions import Proposed, propose
 from annotations.text import text_hash
 
 __all__ = ["Added", "Reversal", "Store"]
@@ -195,6 +196,19 @@ class Store(Decisions):
         with self._transaction() as connection:
             return undo_scheme(connection, at, self._article_id, self._annotator_id)
 
+    def propose(
+        self, suggester: str, version: str, found: Iterable[tuple[str, Sequence[Suggestion]]], at: str
+    ) -> Proposed:
+        """Store what a suggester found, by article uid, in one transaction, replacing what it found before and nobody
+        decided. Raises `Conflict` for an article that is not in the project, or a span outside its text.
+        """
+        with self._transaction() as connection:
+            rows = [(self._article_id(connection, uid), tuple(suggestions)) for uid, suggestions in found]
+            for one in (one for _, suggestions in rows for one in suggestions):
+                if one.end > self._length(connection, one.article):
+                    raise Conflict(f"A {one.label} suggestion of {suggester} is outside the text of {one.article}.")
+            return propose(connection, suggester, version, rows, at)
+
     # -- actions -------------------------------------------------------------------------------------------------
 
     def commit(self, action: Action) -> int:
@@ -321,12 +335,16 @@ class Store(Decisions):
             mark = change.after
             if not isinstance(mark, Annotation):
                 continue
-            if mark.article not in self._lengths:
-                article_id = self._article_id(connection, mark.article)
-                text = select(models.Article.text).where(col(models.Article.id) == article_id)
-                self._lengths[mark.article] = len(connection.execute(text).scalar_one())
-            if any(not 0 <= start < end <= self._lengths[mark.article] for start, end in mark.fragments):
+            length = self._length(connection, mark.article)
+            if any(not 0 <= start < end <= length for start, end in mark.fragments):
                 raise Conflict(f"The {mark.label} mark {mark.fragments} is outside the text of {mark.article}.")
+
+    def _length(self, connection: Connection, article: str) -> int:
+        """Code points of an article's text."""
+        if article not in self._lengths:
+            text = select(models.Article.text).where(col(models.Article.id) == self._article_id(connection, article))
+            self._lengths[article] = len(connection.execute(text).scalar_one())
+        return self._lengths[article]
 
     def _annotator_id(self, connection: Connection, name: str) -> int:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite

@@ -221,6 +221,7 @@ def test_a_project_of_the_first_schema_still_opens(tmp_path: Path) -> None:
         undone = store.undo("ana", AT)
         assert undone is not None
         assert undone.action == "attribute"
+        assert store.reading.suggestions.of(documents[0].article.uid, "ana") == ()
 
 
 # -- refusing --------------------------------------------------------------------------------------------------------

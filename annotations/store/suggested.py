@@ -1,0 +1,181 @@
+"""Reads of suggestions, of what was decided about them, and of what annotators have chosen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from annotations.spans import Span
+from annotations.store.records import Preference, Suggestion
+from annotations.store.rows import Rows
+from annotations.store.selection import Selection, on_articles, one_of
+
+__all__ = ["LAST", "Acceptance", "Decided", "SuggestionReading"]
+
+PAGE = 200
+LAST = 50
+"""How many of a suggester's latest decisions its acceptance rate is about."""
+
+_SUGGESTION = (
+    "SELECT s.uid, a.uid, s.label, s.fragments, s.suggester, s.version, s.score, s.reason, s.entity, s.links,"
+    " d.status, w.name, d.at, d.annotation, d.made, d.made_label, s.stale, s.kind FROM suggestion s"
+    " JOIN article a ON a.id = s.article_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """How one version of a suggester has done: `accepted` includes the `changed` ones."""
+
+    suggester: str
+    version: str
+    pending: int
+    accepted: int
+    changed: int
+    rejected: int
+
+    @property
+    def rate(self) -> float | None:
+        """Share of what was decided that was accepted; None where nothing was decided."""
+        decided = self.accepted + self.rejected
+        return self.accepted / decided if decided else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A suggestion with what was decided, and the words proposed.
+
+    `label`, `fragments` and `made` (its words) are those of the mark that was made of it, as it is now; None and
+    empty where there is none, or none any more. `outlet` is the outlet's key.
+    """
+
+    suggestion: Suggestion
+    words: tuple[str, ...]
+    label: str | None
+    fragments: tuple[Span, ...]
+    made: tuple[str, ...]
+    outlet: str
+    language: str | None
+
+
+class SuggestionReading:
+    """Reads of one project over any `Rows`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def of(self, article: str, annotator: str) -> tuple[Suggestion, ...]:
+        """The suggestions on an article with what this annotator decided, by place; stale ones only if decided."""
+        sql = (
+            f"{_SUGGESTION} LEFT JOIN annotator w ON w.name = :who"
+            " LEFT JOIN decision d ON d.suggestion_id = s.id AND d.annotator_id = w.id"
+            " WHERE a.uid = :uid AND (NOT s.stale OR d.status <> 'pending') ORDER BY s.start, s.\"end\" DESC, s.id"
+        )
+        return tuple(_suggestion(row) for row in self._rows.rows(sql, {"uid": article, "who": annotator}))
+
+    def unseen(
+        self, suggester: str, version: str, selection: Selection, uids: Sequence[str] | None = None
+    ) -> list[str]:
+        """The articles (uids, sorted) that this version of the suggester has not seen, among `uids` if given."""
+        clause, params = on_articles(selection)
+        sql = (
+            f"SELECT a.uid FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE {clause} AND NOT EXISTS (SELECT 1"
+            " FROM suggested g WHERE g.article_id = a.id AND g.suggester = :suggester AND g.version = :version)"
+            " ORDER BY a.uid"
+        )
+        values = {**params, "suggester": suggester, "version": version}
+        found = [str(row[0]) for row in self._rows.rows(sql, values)]
+        wanted = None if uids is None else set(uids)
+        return found if wanted is None else [uid for uid in found if uid in wanted]
+
+    def acceptance(self, annotator: str | None = None) -> list[Acceptance]:
+        """How the suggesters have done with one annotator or with all, by name and version; stale ones if decided."""
+        sql = (
+            "SELECT s.suggester, s.version,"
+            " sum(CASE WHEN (d.status IS NULL OR d.status = 'pending') AND NOT s.stale THEN 1 ELSE 0 END),"
+            " sum(CASE WHEN d.status = 'accepted' THEN 1 ELSE 0 END),"
+            " sum(CASE WHEN d.status = 'accepted' AND (d.made IS NOT NULL OR d.made_label IS NOT NULL)"
+            " THEN 1 ELSE 0 END), sum(CASE WHEN d.status = 'rejected' THEN 1 ELSE 0 END)"
+            " FROM suggestion s LEFT JOIN decision d ON d.suggestion_id = s.id AND (:who IS NULL OR d.annotator_id ="
+            " (SELECT w.id FROM annotator w WHERE w.name = :who)) GROUP BY s.suggester, s.version"
+            " ORDER BY s.suggester, s.version"
+        )
+        rows = self._rows.rows(sql, {"who": annotator})
+        return [Acceptance(r[0], r[1], *(int(count or 0) for count in r[2:])) for r in rows]
+
+    def latest(self, annotator: str, suggester: str, since: str = "") -> list[bool]:
+        """The last `LAST` decisions about a suggester's proposals since a time, newest first: accepted or not."""
+        sql = (
+            "SELECT d.status FROM decision d JOIN annotator w ON w.id = d.annotator_id"
+            " JOIN suggestion s ON s.id = d.suggestion_id WHERE w.name = :who AND s.suggester = :suggester"
+            f" AND d.status <> 'pending' AND d.at > :since ORDER BY d.at DESC, s.id DESC LIMIT {LAST}"
+        )
+        values = {"who": annotator, "suggester": suggester, "since": since}
+        return [row[0] == "accepted" for row in self._rows.rows(sql, values)]
+
+    def changes(self, annotator: str, limit: int = 200) -> list[tuple[Suggestion, str, tuple[Span, ...]]]:
+        """The suggestions accepted last that are marks still, newest first, each with the mark's label and fragments
+        as they are now."""
+        sql = (
+            f"{_SUGGESTION.replace(' FROM suggestion s', ', m.label, m.id FROM suggestion s')}"
+            " JOIN decision d ON d.suggestion_id = s.id JOIN annotator w ON w.id = d.annotator_id"
+            " JOIN annotation m ON m.uid = d.annotation WHERE w.name = :who AND d.status = 'accepted'"
+            f" ORDER BY d.at DESC, s.id DESC LIMIT {int(limit)}"
+        )
+        rows = list(self._rows.rows(sql, {"who": annotator}))
+        fragments = self._fragments([row[19] for row in rows])
+        return [(_suggestion(row), row[18], fragments[row[19]]) for row in rows if row[19] in fragments]
+
+    def _fragments(self, ids: Sequence[int]) -> dict[int, tuple[Span, ...]]:
+        out: dict[int, tuple[Span, ...]] = {}
+        for at in range(0, len(ids), PAGE):
+            clause, params = one_of("annotation_id", "m", ids[at : at + PAGE])
+            sql = f'SELECT annotation_id, start, "end" FROM fragment WHERE {clause} ORDER BY annotation_id, ordinal'
+            for mark, start, end in self._rows.rows(sql, params):
+                out[mark] = (*out.get(mark, ()), (start, end))
+        return out
+
+    def decided(self, annotator: str | None = None) -> Iterator[Decided]:
+        """Everything that was decided, by one annotator or all, by the time of the decision; memory holds one."""
+        columns = ', o.key, a.language, a.text, m.label, f.start, f."end", s.id FROM suggestion s'
+        sql = (
+            f"{_SUGGESTION.replace(' FROM suggestion s', columns)} JOIN outlet o ON o.id = a.outlet_id"
+            " JOIN decision d ON d.suggestion_id = s.id JOIN annotator w ON w.id = d.annotator_id"
+            " LEFT JOIN annotation m ON m.uid = d.annotation LEFT JOIN fragment f ON f.annotation_id = m.id"
+            " WHERE d.status <> 'pending' AND (:who IS NULL OR w.name = :who) ORDER BY d.at, s.id, w.id, f.ordinal"
+        )
+        rows = self._rows.rows(sql, {"who": annotator})
+        for _, group in groupby(rows, key=lambda row: (row[24], row[11])):
+            found = list(group)
+            one, (outlet, language, text, label) = _suggestion(found[0]), found[0][18:22]
+            mark = tuple((row[22], row[23]) for row in found if row[22] is not None)
+            words = tuple(text[start:end] for start, end in one.fragments)
+            made = tuple(text[start:end] for start, end in mark)
+            yield Decided(one, words, label, mark, made, outlet, language)
+
+    def preferences(self, annotator: str) -> dict[str, Preference]:
+        """What the annotator has chosen in this project, by name."""
+        sql = (
+            "SELECT w.name, p.name, p.value, p.at FROM preference p JOIN annotator w ON w.id = p.annotator_id"
+            " WHERE w.name = :who"
+        )
+        return {row[1]: Preference(*row) for row in self._rows.rows(sql, {"who": annotator})}
+
+
+def _spans(plain: str) -> tuple[Span, ...]:
+    return tuple((start, end) for start, end in json.loads(plain))
+
+
+def _suggestion(row: Sequence[Any]) -> Suggestion:
+    status = row[10] or "pending"
+    return Suggestion(
+        row[0], row[1], row[2], _spans(row[3]), row[4], row[5], row[6], row[7], kind=row[17],
+        entity=tuple(json.loads(row[8])) if row[8] else None,
+        links=tuple((kind, uid) for kind, uid in json.loads(row[9])),
+        status="stale" if row[16] and status == "pending" else status,
+        by=row[11] if row[10] else None, at=row[12], annotation=row[13],
+        made=_spans(row[14]) if row[14] else None, made_label=row[15],
+    )  # fmt: skip
