@@ -90,7 +90,7 @@ class History(RuleBasedStateMachine):
         who=st.sampled_from(ANNOTATORS),
         article=st.sampled_from(ARTICLES),
         label=st.sampled_from(LABELS),
-        start=st.integers(0, 30),
+        start=st.integers(0, 27),
         lengths=st.lists(st.integers(1, 4), min_size=1, max_size=3),
     )
     def label(self, who: str, article: Any, label: str, start: int, lengths: list[int]) -> None:
