@@ -13,7 +13,7 @@ from sqlmodel import col, delete, insert, select, update
 from annotations.errors import Conflict
 from annotations.store import entities, models, regions, suggestions
 from annotations.store.actions import Change, Status
-from annotations.store.records import Annotation, Entity, Link, Position, Preference, Suggestion
+from annotations.store.records import Annotation, Entity, Link, Position
 from annotations.store.stories import BETWEEN, apply_story_changes, check_story_changes
 
 __all__ = ["apply_changes", "upsert_task"]
@@ -52,11 +52,7 @@ def apply_changes(
             _put_status(connection, change, article_id, annotator_id, annotator, at)
         elif change.kind == "regions":
             regions.put(connection, change, article_id)
-    for change in changes:
-        if isinstance(change.before or change.after, Suggestion):
-            suggestions.decide(connection, change, article_id, annotator_id)
-        elif isinstance(change.before or change.after, Preference):
-            suggestions.prefer(connection, change, annotator_id)
+    suggestions.apply_decisions(connection, changes, article_id, annotator_id)
     for change in changes:
         if change.kind == "entity" and change.after is None:
             entities.remove(connection, change.uid)

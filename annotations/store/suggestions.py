@@ -18,7 +18,7 @@ from annotations.store import models
 from annotations.store.actions import Change
 from annotations.store.records import Preference, Suggestion
 
-__all__ = ["Proposed", "decide", "prefer", "propose"]
+__all__ = ["Proposed", "apply_decisions", "propose"]
 
 Ids = Callable[[Connection, str], int]
 
@@ -117,7 +117,16 @@ def _upsert(connection: Connection, table: Any, values: dict[str, Any], keys: tu
     )
 
 
-def decide(connection: Connection, change: Change, article_id: Ids, annotator_id: Ids) -> None:
+def apply_decisions(connection: Connection, changes: Sequence[Change], article_id: Ids, annotator_id: Ids) -> None:
+    """Write those of the changes that are about suggestions or preferences. Raises `Conflict`."""
+    for change in changes:
+        if change.kind == "suggestion":
+            _decide(connection, change, article_id, annotator_id)
+        elif change.kind == "preference":
+            _prefer(connection, change, annotator_id)
+
+
+def _decide(connection: Connection, change: Change, article_id: Ids, annotator_id: Ids) -> None:
     """Write what was decided about a suggestion; one that only this desk knew (`before` is None) is stored first.
 
     Such a one comes from the annotator's own marks, and so is proposed to nobody else: it is stored as stale.
@@ -156,7 +165,7 @@ def decide(connection: Connection, change: Change, article_id: Ids, annotator_id
     _upsert(connection, models.Decision, values, ("suggestion_id", "annotator_id"))
 
 
-def prefer(connection: Connection, change: Change, annotator_id: Ids) -> None:
+def _prefer(connection: Connection, change: Change, annotator_id: Ids) -> None:
     """Write what was chosen; the latest choice holds, whatever stood there before."""
     after, before = change.after, change.before
     table = models.Preference
