@@ -1,8 +1,7 @@
-"""Files into a project: read, build articles, store them in batches; every refusal and conversion is reported."""
+"""Inputs into a project: read, build articles, store them in batches; every refusal and conversion is reported."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,96 +9,217 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotations.errors import InputError
-from annotations.ingest.article import build_article
+from annotations.ingest.article import finish, identify
+from annotations.ingest.draft import Draft
 from annotations.ingest.outlets import Profiles
-from annotations.ingest.readers import find_texts, read_text
+from annotations.ingest.profile import Profile
+from annotations.ingest.publisher import Publishers
+from annotations.ingest.readers import read_text
+from annotations.ingest.sources import Reader, Source
 from annotations.store.filesystem import is_of_project
 from annotations.store.reading import Reading
-from annotations.store.records import Article
+from annotations.store.records import Article, article_uid
 from annotations.text import text_hash
 
 if TYPE_CHECKING:
+    from annotations.store.adding import Progress
     from annotations.store.store import Store
 
 __all__ = ["Intake", "known_articles", "take_in"]
 
-BATCH = 200
+BATCH = 500
 """Articles per transaction: what an interrupted import has to do again at most."""
+
+SHOWN = 20
+"""Refusals and notes that are kept to be shown; all are counted."""
 
 
 @dataclass(slots=True)
 class Intake:
-    """What came of a batch of files. `files` are those taken, each with its article's uid, new or known."""
+    """What came of some inputs.
 
+    With `listed`, `files` are those taken, each with its article's uid, and `new` and `known` uids: without it, as for
+    an import that does not end, only the numbers are kept. `refuse` is called with each refusal.
+    """
+
+    listed: bool = True
+    refuse: Callable[[InputError], None] = lambda error: None
     files: list[tuple[Path, str]] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
+    replaced: list[tuple[str, str]] = field(default_factory=list)
     outlets: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    """Of `new`, `known` and `rejects`, and of notes by what they say."""
     converted: list[tuple[str, str]] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    """A first example, a place, by what the note says."""
     rejects: list[InputError] = field(default_factory=list)
+    resumed: list[tuple[str, int]] = field(default_factory=list)
+
+    def reject(self, error: InputError) -> None:
+        """Count a refusal, and hand it on."""
+        self.counts["rejects"] += 1
+        if self.listed or len(self.rejects) < SHOWN:
+            self.rejects.append(error)
+        self.refuse(error)
+
+    def note(self, draft: Draft, article: Article) -> None:
+        """Keep what is worth a word about an article that was taken."""
+        if draft.encoding != "utf-8" and (draft.file, draft.encoding) not in self.converted[-1:]:
+            self.converted.append((draft.file, draft.encoding))
+        given = draft.given.published
+        if given and article.published_at is None:
+            self._note("a date that says no day was left out", f"{draft.place}: {given}")
+        if any(sign in draft.text for sign in _MOJIBAKE):
+            self._note("looks like UTF-8 that was once read as Windows-1252; it was kept as it is", draft.place)
+
+    def _note(self, what: str, where: str) -> None:
+        self.counts[what] += 1
+        self.notes.setdefault(what, where)
+
+
+_MOJIBAKE = ("â€œ", "â€™", "â€“", "Ã©")
 
 
 def take_in(
-    store: Store, paths: Sequence[Path], profiles: Profiles, at: str, tick: Callable[[], None] = lambda: None
+    store: Store,
+    paths: Sequence[Path],
+    profiles: Profiles,
+    at: str,
+    tick: Callable[[Source], None] = lambda source: None,
+    *,
+    reader: Reader | None = None,
+    intake: Intake | None = None,
 ) -> Intake:
-    """Store the articles of `paths`; one bad file never stops the rest. `at` is the time, ISO 8601.
+    """Store the articles of `paths`; one bad record never stops the rest. `at` is the time, ISO 8601.
 
-    `tick` is called after each file. Raises `SaveError` if the project cannot be written.
+    `tick` is called after each record. What an interrupted import had stored of a file is passed by. Raises
+    `SaveError` if the project cannot be written.
     """
-    intake = Intake()
-    batch: list[tuple[Path, Article]] = []
-    for found in _texts(paths, store.target):
-        try:
-            if isinstance(found, InputError):
-                raise found
-            decoded = read_text(found)
-            batch.append((found, build_article(decoded.text, _source(found), profiles)))
-            if decoded.converted:
-                intake.converted.append((str(found), decoded.encoding))
-        except InputError as error:
-            intake.rejects.append(error)
-        if len(batch) >= BATCH:
-            _store(store, batch, at, intake)
-        tick()
-    _store(store, batch, at, intake)
-    return intake
-
-
-def _texts(paths: Sequence[Path], project: str) -> Iterator[Path | InputError]:
-    """The files to read. Not those of the project, which `kutip add *` names too: they must not be opened."""
-    for found in find_texts(paths):
-        if isinstance(found, Path) and is_of_project(found, project):
-            yield InputError(str(found), "it belongs to the project itself", "Leave it out.")
+    taking = _Taking(store, Publishers(profiles), at, intake if intake is not None else Intake())
+    for source in (reader or Reader()).sources(paths):
+        if isinstance(source, InputError):
+            taking.intake.reject(source)
+        elif source.path is not None and is_of_project(source.path, store.target):
+            taking.intake.reject(_own(source.path))
         else:
-            yield found
+            taking.take(source, tick)
+    taking.flush()
+    return taking.intake
 
 
-def _source(path: Path) -> str:
-    """Where a text came from, as the project keeps it: what of the path is no UTF-8 is written as `\\xe9`."""
-    return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
+def _own(path: Path) -> InputError:
+    # It must not even be opened: see annotations/store/filesystem.py.
+    return InputError(str(path), "it belongs to the project itself", "Leave it out.")
 
 
-def _store(store: Store, batch: list[tuple[Path, Article]], at: str, intake: Intake) -> None:
-    added = store.add_articles((article for _, article in batch), at)
-    intake.new += added.new
-    intake.known += added.known
-    intake.files += [(file, article.uid) for file, article in batch]
-    names = {article.uid: article.outlet.name for _, article in batch}
-    intake.outlets.update(names[uid] for uid in added.new)
-    batch.clear()
+class _Taking:
+    """Drafts on their way into the store."""
+
+    def __init__(self, store: Store, publishers: Publishers, at: str, intake: Intake) -> None:
+        self._store = store
+        self._publishers = publishers
+        self._at = at
+        self.intake = intake
+        self._waiting: list[tuple[Source, Draft]] = []
+
+    def take(self, source: Source, tick: Callable[[Source], None]) -> None:
+        """Everything of one source; how far it got is kept with each batch, and forgotten at its end."""
+        begun, fingerprint = self._begun(source)
+        if begun:
+            self.intake.resumed.append((source.name, begun))
+        kept = begun > 0
+        number = 0
+        for number, item in enumerate(source.drafts(), 1):
+            if number > begun:
+                if isinstance(item, InputError):
+                    self.intake.reject(item)
+                else:
+                    self._waiting.append((source, item))
+                if len(self._waiting) >= BATCH:
+                    kept = self.flush(self._progress(source, fingerprint, number)) or kept
+            tick(source)
+        if kept:
+            self.flush(self._progress(source, fingerprint, 0))
+
+    def _begun(self, source: Source) -> tuple[int, str]:
+        if not source.holds_many or source.path is None:
+            return 0, ""
+        try:
+            fingerprint = source.fingerprint()
+        except OSError:
+            return 0, ""
+        stored = self._store.reading.intake(source.place)
+        return (stored[1] if stored is not None and stored[0] == fingerprint else 0), fingerprint
+
+    @staticmethod
+    def _progress(source: Source, fingerprint: str, records: int) -> Progress | None:
+        from annotations.store.adding import Progress
+
+        return Progress(source.place, fingerprint, records) if fingerprint else None
+
+    def flush(self, progress: Progress | None = None) -> bool:
+        """Store what waits. Whether anything was written."""
+        found = list(self._identified())
+        self._waiting.clear()
+        there = self._store.reading.known_uids([uid for *_, uid in found])
+        articles: list[Article] = []
+        for source, draft, profile, digest, uid in found:
+            if uid not in there:
+                place = source.place + draft.place[len(source.name) :]
+                article = finish(draft, profile, digest, place)
+                articles.append(article)
+                self.intake.note(draft, article)
+            self._count(source, uid, known=uid in there)
+        if not articles and progress is None:
+            return False
+        added = self._store.add_articles(articles, self._at, progress)
+        self._count_new(articles, added.new, added.known)
+        self.intake.replaced += added.replaced
+        return True
+
+    def _identified(self) -> Iterator[tuple[Source, Draft, Profile, str, str]]:
+        for source, draft in self._waiting:
+            try:
+                profile = identify(draft, self._publishers)
+            except InputError as error:
+                self.intake.reject(error)
+                continue
+            digest = text_hash(draft.text)
+            yield source, draft, profile, digest, article_uid(profile.key, digest)
+
+    def _count(self, source: Source, uid: str, *, known: bool) -> None:
+        self.intake.counts["known"] += known
+        if self.intake.listed:
+            if known:
+                self.intake.known.append(uid)
+            if source.path is not None:
+                self.intake.files.append((source.path, uid))
+
+    def _count_new(self, articles: list[Article], new: Sequence[str], known: Sequence[str]) -> None:
+        names = {article.uid: article.outlet.name for article in articles}
+        self.intake.counts["new"] += len(new)
+        self.intake.counts["known"] += len(known)
+        self.intake.outlets.update(names[uid] for uid in new)
+        if self.intake.listed:
+            self.intake.new += new
+            self.intake.known += known
 
 
 def known_articles(reading: Reading, paths: Sequence[Path], project: str) -> list[tuple[Path, str]] | None:
-    """`(file, uid)` of every file, if all are in the project as they are; None if any has to be taken in.
+    """`(file, uid)` of every file, if all are plain texts in the project as they are; None if any has to be taken in.
 
     Costs a read and a hash per file, and no import of what is needed to make articles.
     """
     hashes: list[tuple[Path, str]] = []
-    for found in _texts(paths, project):
-        if isinstance(found, InputError):
+    for found in Reader().sources(paths):
+        if isinstance(found, InputError) or found.path is None or found.kind != "txt" or found.packing:
+            return None
+        if is_of_project(found.path, project):
             return None
         try:
-            hashes.append((found, text_hash(read_text(found).text)))
+            hashes.append((found.path, text_hash(read_text(found.path).text)))
         except InputError:
             return None
     known = {sha256: uid for sha256, uid, _ in reading.uids_of_hashes(digest for _, digest in hashes)}

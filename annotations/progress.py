@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["progress"]
+__all__ = ["measured", "progress"]
 
 
 @contextmanager
@@ -22,5 +22,41 @@ def progress(what: str, unit: str, total: int | None = None) -> Iterator[Callabl
 
         def tick() -> None:
             bar.update(1)
+
+        yield tick
+
+
+_EVERY = 100
+"""Items between two looks at the clock."""
+
+
+@contextmanager
+def measured(what: str, unit: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A function to call after each item with the bytes read so far, of which there are `total` (0: nobody knows).
+
+    The bar shows the share of bytes and the time left, and beside it the items and their rate.
+    """
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from tqdm import tqdm
+
+    shape = (
+        "{desc}: {percentage:3.0f}%|{bar}| {postfix} [{elapsed}<{remaining}]"
+        if total
+        else "{desc}: {postfix} [{elapsed}]"
+    )
+    with tqdm(
+        desc=what, total=total or None, file=sys.stderr, delay=0.5, dynamic_ncols=True, leave=False, bar_format=shape
+    ) as bar:
+        items = 0
+
+        def tick(done: int) -> None:
+            nonlocal items
+            items += 1
+            if items % _EVERY == 0:
+                rate = items / max(bar.format_dict["elapsed"], 0.001)
+                bar.set_postfix_str(f"{items:,}{unit}, {rate:,.0f}/s", refresh=False)
+                bar.update(max(0, min(done, total or done) - bar.n))
 
         yield tick

@@ -5,6 +5,7 @@ Offsets are code points of the stored text, everywhere.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ __all__ = [
     "display_line",
     "display_text",
     "find_anchor",
+    "sniff",
     "text_hash",
 ]
 
@@ -98,31 +100,61 @@ def decode(data: bytes) -> Decoded:
 
 
 def _decode(data: bytes) -> Decoded:
-    for mark, encoding in (
-        (b"\xff\xfe\0\0", "utf-32"),
-        (b"\0\0\xfe\xff", "utf-32"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            try:
-                return Decoded(_newlines(data.decode(encoding)), encoding)
-            except UnicodeDecodeError as error:
-                raise ValueError(f"it starts like {encoding.upper()} but is not: {error.reason}") from error
-    if b"\0" in data:
-        raise ValueError("it is not text: it contains NUL bytes")
+    encoding = sniff(data)
     try:
-        return Decoded(_newlines(data.decode("utf-8-sig")), "utf-8")
+        return Decoded(_newlines(data.decode("utf-8-sig" if encoding == "utf-8" else encoding)), encoding)
+    except UnicodeError as error:
+        reason = getattr(error, "reason", str(error))
+        raise ValueError(f"it starts like {encoding.upper()} but is not: {reason}") from error
+
+
+def sniff(data: bytes, *, cut: bool = False) -> str:
+    """The encoding that bytes are in, as Python names it. `cut` tells that they are only the beginning.
+
+    UTF-8 where they are, UTF-16/32 by their byte order mark or by where their NUL bytes stand, else the likeliest of
+    the legacy ones. Raises `ValueError` with a reason if they are not text.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    if b"\0" in data:
+        wide = _without_mark(data)
+        if wide is None:
+            raise ValueError("it is not text: it contains NUL bytes")
+        return wide
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data, final=not cut)
     except UnicodeDecodeError:
         return _guess(data)
+    return "utf-8"
 
 
-def _guess(data: bytes) -> Decoded:
-    """What the bytes say in the likeliest legacy encoding."""
+_MARKS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def _without_mark(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark: in Latin script every other byte is NUL, and none of the rest is."""
+    sample = data[: 1 << 16]
+    first, second = sample[::2], sample[1::2]
+    for zeros, letters, encoding in ((second, first, "utf-16-le"), (first, second, "utf-16-be")):
+        if zeros.count(0) * 10 >= len(zeros) * 7 and 0 not in letters and len(letters) >= 8:
+            return encoding
+    return None
+
+
+def _guess(data: bytes) -> str:
+    """The likeliest legacy encoding of bytes that are no UTF-8."""
     from charset_normalizer import from_bytes  # only for files that are not UTF-8
 
     controls = sum(byte < 0x20 and byte not in b"\t\n\r\x0c\x1b" for byte in data[:65536])
-    matches = from_bytes(data) if controls * 100 < len(data[:65536]) else None
+    if controls * 100 < len(data[:65536]) and _is_mac_roman(data):
+        return "mac_roman"
+    matches = from_bytes(data[: 1 << 17]) if controls * 100 < len(data[:65536]) else None
     best = matches.best() if matches is not None else None
     if matches is None or best is None:
         raise ValueError("it is not text in any encoding that Kutip knows")
@@ -132,10 +164,28 @@ def _guess(data: bytes) -> Decoded:
     as_good = western is not None and western.chaos <= best.chaos and western.coherence >= best.coherence
     if as_good or (not best.coherence and _is_mostly_ascii(data)):
         try:
-            return Decoded(_newlines(data.decode("cp1252")), "cp1252")
+            data.decode("cp1252")
         except UnicodeDecodeError:
             pass
-    return Decoded(_newlines(str(best)), best.encoding)
+        else:
+            return "cp1252"
+    return best.encoding
+
+
+_MAC_QUOTES = re.compile(
+    rb"(?:^|[\s(])\xd2(?=[A-Za-z])|(?<=[\w.,!?])\xd3(?=[\s.,;:)]|$)|(?<=\w)\xd5(?=(?:s|t|re|ll)\b)"
+)
+_WINDOWS_QUOTES = re.compile(rb"[\x91-\x94]")
+
+
+def _is_mac_roman(data: bytes) -> bool:
+    """Whether what would be Ò, Ó and Õ in Windows-1252 stands where the quotation marks of Mac Roman stand.
+
+    Both encodings read every such text without an error, so that no statistics of letters tells them apart.
+    """
+    sample = data[:65536]
+    kinds = {match[0][-1:] for match in _MAC_QUOTES.finditer(sample)}
+    return len(kinds) >= 2 and _WINDOWS_QUOTES.search(sample) is None
 
 
 def _is_mostly_ascii(data: bytes) -> bool:
@@ -161,12 +211,15 @@ def anchor(text: str, start: int, end: int) -> Anchor:
     return Anchor(text[start:end], text[max(0, start - ANCHOR_CONTEXT) : start], text[end : end + ANCHOR_CONTEXT])
 
 
-def find_anchor(text: str, wanted: Anchor) -> tuple[int, int] | None:
-    """Where the quote stands in `text`, `(start, end)`: the place whose context agrees longest, or None."""
+def find_anchor(text: str, wanted: Anchor, least: int = 0) -> tuple[int, int] | None:
+    """Where the quote stands in `text`, `(start, end)`: the place whose context agrees longest, or None.
+
+    At least `least` code points of the context, both sides together, must agree, or all of it where it is shorter.
+    """
     if not wanted.quote:
         return None
     best: tuple[int, int] | None = None
-    best_score = -1
+    best_score = min(least, len(wanted.prefix) + len(wanted.suffix)) - 1
     at = text.find(wanted.quote)
     while at >= 0:
         end = at + len(wanted.quote)

@@ -127,6 +127,7 @@ def _take_in(opening: Opening, paths: Sequence[Path]) -> tuple[Reading, list[tup
     from annotations.ingest.outlets import load_profiles
     from annotations.intake import take_in
     from annotations.progress import progress
+    from annotations.revision import carry_marks
 
     files: list[tuple[Path, str]] | None = None
     refused = 0
@@ -134,8 +135,9 @@ def _take_in(opening: Opening, paths: Sequence[Path]) -> tuple[Reading, list[tup
     if paths:
         profiles = load_profiles(extra=opening.outlets)
         with progress("adding", " files") as tick:
-            intake = take_in(store, paths, profiles, now(), tick)
+            intake = take_in(store, paths, profiles, now(), lambda _: tick())
         files, refused = intake.files, len(intake.rejects)
+        carry_marks(store, now())
         if intake.new or intake.rejects:
             report_intake(intake)
     if "://" in opening.project:

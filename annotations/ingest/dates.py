@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 import warnings
-from datetime import datetime, timedelta, timezone, tzinfo
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from itertools import islice
 
-__all__ = ["ZONES", "first_date", "parse_date"]
+__all__ = ["ZONES", "first_date", "given_date", "parse_date"]
 
 ZONES = {"WIB": 7, "WITA": 8, "WIT": 9, "UTC": 0, "GMT": 0, "Z": 0}
 """Zones that are understood by name, hours east of UTC: the three of Indonesia, and the universal one."""
+
+ZONE_SIGNS = {name: f"+{hours:02}:00" for name, hours in ZONES.items()}
+_ISO_ZONE = re.compile(r"\s(WIB|WITA|WIT|UTC|GMT)$", re.IGNORECASE)
+_RFC = re.compile(r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d")
+EARLIEST_GIVEN, LATEST_GIVEN = 1600, 2100
+"""Years that a newspaper can have."""
 
 MAX_DATELINE = 80
 """Code points; the longest dateline of the seeds has 31."""
@@ -53,6 +60,9 @@ def _one_of(words: list[str]) -> str:
 
 _DAY_NAME = rf"(?P<weekday>\b(?:{_one_of(_ALL_DAYS)})\b\.?[,\s]{{0,2}}\(?)"
 _MONTH = rf"(?:{_one_of(_MONTHS)})\b\.?"
+_YEAR = re.compile(r"\d{4}(?!\w)")
+_BEFORE_YEAR = 40
+"""Code points from the first of a weekday's name to the year: "Wednesday, (September 28, 2015" has 25."""
 _IN_TEXT = re.compile(
     rf"{_DAY_NAME}?(?<![\w/])"
     rf"(?P<date>\d{{1,2}}\s{_MONTH}\s\d{{4}}|\b{_MONTH}\s\d{{1,2}},\s\d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}})(?!\w)",
@@ -83,17 +93,77 @@ def parse_date(line: str, zone: str | None = None) -> str | None:
     return moment.replace(tzinfo=stated).isoformat()
 
 
+@lru_cache(maxsize=4096)
+def given_date(value: str, zone: str | None = None) -> str | None:
+    """The date of a field: ISO 8601, RFC 5322, Unix seconds or milliseconds, or as `parse_date` reads it; else None.
+
+    A time without a zone counts only if `zone` says which is meant; without it only the date is kept.
+    """
+    value = " ".join(value.split()) if len(value) <= MAX_DATELINE else ""
+    moment = _iso(value) or _stamp(value) or _rfc(value)
+    if moment is None:
+        return parse_date(value, zone)
+    if not EARLIEST_GIVEN <= moment.year <= LATEST_GIVEN:
+        return None
+    if moment.tzinfo is None and zone is not None and len(value) > 10:
+        moment = moment.replace(tzinfo=timezone(timedelta(hours=ZONES[zone])))
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        return moment.date().isoformat()
+    return moment.isoformat(timespec="seconds")
+
+
+def _iso(value: str) -> datetime | None:
+    if not re.match(r"\d{4}-\d\d?-\d\d?(?:[T ]|$)", value):
+        return None
+    stated = _ISO_ZONE.search(value)
+    if stated is not None:
+        value = f"{value[: stated.start()]}{ZONE_SIGNS[stated[1].upper()]}"
+    try:
+        return datetime.fromisoformat(value.replace(" +", "+"))
+    except ValueError:
+        return None
+
+
+def _stamp(value: str) -> datetime | None:
+    if not (value.isascii() and value.isdecimal() and len(value) in (9, 10, 12, 13)):
+        return None
+    seconds = int(value) / (1000 if len(value) > 10 else 1)
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _rfc(value: str) -> datetime | None:
+    if not _RFC.match(value):
+        return None
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
 def first_date(text: str) -> str | None:
     """The first full date in running text that names its weekday ("Senin 28 Desember 2015"), else the first full date.
 
     News names the weekday of what has just happened; a date without one is as likely history. An ISO date, or None.
     """
-    found = list(islice(_IN_TEXT.finditer(text, 0, SEARCHED), 50))
+    found = list(islice(_full_dates(text), 50))
     for match in sorted(found, key=lambda match: match["weekday"] is None):
         date = parse_date(f"{(match['weekday'] or '').rstrip('(')} {match['date']}")
         if date is not None and int(date[:4]) >= EARLIEST_YEAR:
             return date
     return None
+
+
+def _full_dates(text: str) -> Iterator[re.Match[str]]:
+    """What `_IN_TEXT` finds, looking only where a year stands: most of a text has no number in it."""
+    at = 0
+    for year in _YEAR.finditer(text, 0, SEARCHED):
+        if year.end() <= at:
+            continue
+        for match in _IN_TEXT.finditer(text, max(at, year.start() - _BEFORE_YEAR), year.end()):
+            at = match.end()
+            yield match
 
 
 def _only_date(line: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FUNCTION_WORDS", "guess_language"]
+__all__ = ["FUNCTION_WORDS", "guess_language", "known_language"]
 
 _INDONESIAN = """
     ada adalah agar akan antara apa atau bagi bahwa banyak beberapa belum bila bisa bukan dalam dan dapat dari demi
@@ -39,3 +39,21 @@ def guess_language(text: str) -> str | None:
     votes = {code: sum(word in known for word in words) for code, known in FUNCTION_WORDS.items()}
     first, second = sorted(votes, key=lambda code: votes[code], reverse=True)
     return first if votes[first] >= _ENOUGH and votes[first] >= 2 * votes[second] else None
+
+
+_NAMED = {"in": "id", "indonesian": "id", "bahasa": "id", "indonesia": "id", "english": "en", "inggris": "en"}
+_CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+
+
+def known_language(given: str | None) -> str | None:
+    """The ISO 639 code of a language as inputs write it (`id-ID`, `Indonesian`, the old `in`), or None.
+
+    >>> known_language("id_ID"), known_language("Bahasa Indonesia"), known_language("?")
+    ('id', 'id', None)
+    """
+    if not given:
+        return None
+    words = given.strip().lower().split()
+    named = next((_NAMED[word] for word in words if word in _NAMED), None)
+    match = _CODE.fullmatch(given.strip())
+    return named or (match[1].lower() if match else None)

@@ -7,25 +7,26 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from annotations.errors import InputError
+from annotations.ingest.containers import FORMATS, kind_of
 from annotations.text import Decoded, decode
 
-__all__ = ["MAX_BYTES", "find_texts", "read_text"]
+__all__ = ["MAX_BYTES", "find_inputs", "open_file", "read_text"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest file taken as one article, bytes: beyond any article or book, and still safe to hold in memory."""
 
-_SUFFIX = ".txt"
 _FolderId = tuple[int, int]
 """Device and inode, the same for a folder however it is reached."""
 
 
-def find_texts(paths: Sequence[Path]) -> Iterator[Path | InputError]:
-    """Every text file that `paths` name, in order; what cannot be taken comes as an `InputError` in its place.
+def find_inputs(paths: Sequence[Path]) -> Iterator[Path | InputError]:
+    """Every file that `paths` name, in order; what cannot be taken comes as an `InputError` in its place.
 
-    A file is taken whatever its suffix. A folder is walked in order of names, links followed, for `.txt` files;
-    hidden entries are left out. A file reached twice comes once. Raises nothing.
+    A file is taken whatever its suffix. A folder is walked in order of names, links followed, for files whose suffix
+    tells that Kutip reads them; hidden entries are left out. A file reached twice comes once. Raises nothing.
     """
     seen: set[str] = set()
     for path in paths:
@@ -75,11 +76,13 @@ def _walk(top: Path, info: os.stat_result) -> Iterator[Path | InputError]:
                 inside.append((*entry, above | {here}))
         stack.extend(reversed(inside))
     if not found:
-        yield InputError(str(top), "no .txt file in this folder", "To read files with other suffixes, name each one.")
+        known = ", ".join(f".{suffixes[0]}" for suffixes in FORMATS.values())
+        reason = f"no file in this folder that Kutip reads ({known} or an archive of them)"
+        yield InputError(str(top), reason, "To read files with other suffixes, name each one.")
 
 
 def _entries(folder: Path) -> Iterator[tuple[Path, os.stat_result] | InputError]:
-    """The folders and `.txt` entries of `folder` that can be looked at, in order of names."""
+    """The folders and the readable entries of `folder` that can be looked at, in order of names."""
     try:
         names = sorted(os.listdir(folder))
     except OSError as error:
@@ -90,7 +93,7 @@ def _entries(folder: Path) -> Iterator[tuple[Path, os.stat_result] | InputError]
             continue
         path = folder / name
         info = _stat(path)
-        wanted = name.lower().endswith(_SUFFIX)
+        wanted = kind_of(name)[0] != ""
         if isinstance(info, InputError):
             if wanted:
                 yield info
@@ -133,16 +136,26 @@ def read_text(path: Path) -> Decoded:
         raise InputError(str(path), str(error), "Save it as plain text in UTF-8.") from error
 
 
+def open_file(path: Path) -> BinaryIO:
+    """A file to read. Raises `InputError` if it cannot be; never waits on a pipe or device."""
+    try:
+        # Without O_NONBLOCK, opening a pipe that nobody writes to would hang the whole import.
+        file = open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")  # noqa: SIM115 – the caller's
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), _reason(error), "Check the path and its permissions.") from error
+    mode = os.fstat(file.fileno()).st_mode
+    if not stat.S_ISREG(mode):
+        file.close()
+        raise InputError(str(path), f"it is {_sort(mode)}, not a file", "Save its text to a file first.")
+    return file
+
+
 def _bytes(path: Path) -> bytes:
-    # Without O_NONBLOCK, opening a pipe that nobody writes to would hang the whole import.
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        info = os.fstat(file.fileno())
-        if not stat.S_ISREG(info.st_mode):
-            sort = _sort(info.st_mode)
-            raise InputError(str(path), f"it is {sort}, not a file", "Save its text to a file first.")
+    with open_file(path) as file:
+        size = os.fstat(file.fileno()).st_size
         # The size alone is not enough: some files (in /proc, or still growing) hold more than they say.
-        data = b"" if info.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
-        if info.st_size > MAX_BYTES or len(data) > MAX_BYTES:
+        data = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)
+        if size > MAX_BYTES or len(data) > MAX_BYTES:
             limit = MAX_BYTES // (1024 * 1024)
             raise InputError(str(path), f"it is larger than {limit} MB", "Split it into one file per article.")
         return data

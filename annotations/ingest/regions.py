@@ -35,18 +35,25 @@ class Layout:
     published_at: str | None
 
 
-def lay_out(text: str, profile: Profile) -> Layout:
+def lay_out(text: str, profile: Profile, *, headed: bool = False, captions: frozenset[str] = frozenset()) -> Layout:
     """The regions of `text` by the rules of `profile`; code points of `text`. Every non-blank line is in one.
 
-    A text whose first line is too long for a title has none.
+    A text whose first line is too long for a title has none, unless `headed` says that its first line is one.
+    `captions` are lines that are known to belong to pictures.
     """
     page = Page(text, profile)
-    body = _mark_head(page, _mark_title(page))
+    if headed:
+        page.mark(0, 1, "title")
+    body = _mark_head(page, 1 if headed else _mark_title(page))
     if body < len(page):
         mark_asides(page, body)
         mark_teasers(page, body)
         mark_signature(page, body)
         mark_injected(page, body)
+    if captions:
+        for at in range(1, len(page)):
+            if page.text[page.lines[at].start : page.lines[at].end] in captions:
+                page.mark(at, at + 1, "caption")
     return Layout(page.regions(), ", ".join(page.names) or None, page.date)
 
 

@@ -121,6 +121,32 @@ class Reading(Counts, StoryReads):
             ]
         return out
 
+    def known_uids(self, uids: Sequence[str]) -> set[str]:
+        """Which of the uids are articles of the project."""
+        out: set[str] = set()
+        for at in range(0, len(uids), PAGE):
+            clause, params = one_of("uid", "u", uids[at : at + PAGE])
+            out.update(row[0] for row in self._rows.rows(f"SELECT uid FROM article WHERE {clause}", params))
+        return out
+
+    def left_behind(self) -> list[tuple[str, str, str]]:
+        """`(uid, uid of the version before, annotator)` of versions whose layer is still on the one before.
+
+        Those whose marks were moved once are not among them, even if that was undone.
+        """
+        sql = (
+            "SELECT n.uid, o.uid, w.name FROM article n JOIN article o ON o.id = n.replaces"
+            " JOIN annotation m ON m.article_id = o.id JOIN annotator w ON w.id = m.annotator_id"
+            " WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.token = 'version-' || n.uid || '-' || w.name)"
+            " GROUP BY n.id, n.uid, o.uid, w.name ORDER BY n.id, w.name"
+        )
+        return [(r[0], r[1], r[2]) for r in self._rows.rows(sql)]
+
+    def intake(self, source: str) -> tuple[str, int] | None:
+        """Fingerprint of an input whose import was interrupted, and how many of its records are in the project."""
+        row = self._one("SELECT fingerprint, records FROM intake WHERE source = :source", source=source)
+        return (str(row[0]), int(row[1])) if row else None
+
     def article(self, uid: str) -> Article | None:
         """One article with its regions."""
         row = self._one(f"{_ARTICLE} WHERE a.uid = :uid", uid=uid)

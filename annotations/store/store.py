@@ -16,8 +16,9 @@ from sqlmodel import col, insert, select
 
 from annotations.errors import Busy, Conflict, ProjectError, SaveError
 from annotations.scheme_change import Plan, Usage
-from annotations.store import models, regions
+from annotations.store import models
 from annotations.store.actions import Action, Change, decode_side, encode_side, inverse
+from annotations.store.adding import Added, Progress, add_articles, keep_progress
 from annotations.store.apply import apply_changes, upsert_task
 from annotations.store.decisions import Decisions
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
@@ -38,14 +39,6 @@ from annotations.store.suggestions import Proposed, propose
 from annotations.text import text_hash
 
 __all__ = ["Added", "Reversal", "Store"]
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of articles handed in: uids of the new ones, uids that were there already."""
-
-    new: tuple[str, ...]
-    known: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +73,7 @@ class Store(Decisions):
         self._file = None if is_url(target) else file_at(target)
         self._scheme_seen = self.reading.scheme_version()
         self._articles: dict[str, int] = {}
+        self._outlets: dict[str, int] = {}
         self._lengths: dict[str, int] = {}
 
     def close(self) -> None:
@@ -112,60 +106,19 @@ class Store(Decisions):
 
     # -- articles and scheme -------------------------------------------------------------------------------------
 
-    def add_articles(self, articles: Iterable[Article], at: str) -> Added:
+    def add_articles(self, articles: Iterable[Article], at: str, progress: Progress | None = None) -> Added:
         """Store articles with their regions in one transaction; texts that the outlet already has are left alone.
 
-        `at` is the time, ISO 8601. Raises `SaveError`.
+        Another text under a URL that the outlet has becomes a version that replaces the newest. `progress` is kept
+        with them. `at` is the time, ISO 8601. Raises `SaveError`.
         """
-        new: list[str] = []
-        known: list[str] = []
         with self._transaction() as connection:
-            for article in articles:
-                outlet_id = self._outlet(connection, article)
-                there = connection.execute(
-                    select(models.Article.uid).where(
-                        col(models.Article.outlet_id) == outlet_id, col(models.Article.sha256) == article.sha256
-                    )
-                ).scalar()
-                if there is not None:
-                    known.append(there)
-                    continue
-                self._insert_article(connection, article, outlet_id, at)
-                new.append(article.uid)
-        return Added(tuple(new), tuple(known))
-
-    @staticmethod
-    def _outlet(connection: Connection, article: Article) -> int:
-        found = connection.execute(
-            select(models.Outlet.id).where(col(models.Outlet.key) == article.outlet.key)
-        ).scalar()
-        if found is None:
-            made = connection.execute(
-                insert(models.Outlet).values(
-                    key=article.outlet.key, name=article.outlet.name, domain=article.outlet.domain
-                )
-            )
-            found = made.inserted_primary_key[0] if made.inserted_primary_key else None
-        return int(found or 0)
-
-    @staticmethod
-    def _insert_article(connection: Connection, article: Article, outlet_id: int, at: str) -> None:
-        for region in article.regions:
-            if not 0 <= region.start < region.end <= len(article.text):
-                raise SaveError(
-                    f"{article.uid}: the region {region.kind} {region.start}-{region.end} is outside the text."
-                )
-        made = connection.execute(
-            insert(models.Article).values(
-                uid=article.uid, outlet_id=outlet_id, title=article.title, url=article.url,
-                published_at=article.published_at, byline=article.byline, language=article.language,
-                text=article.text, sha256=article.sha256, source=article.source, added_at=at,
-            )
-        )  # fmt: skip
-        article_id = made.inserted_primary_key[0] if made.inserted_primary_key else None
-        rows = regions.rows_of(int(article_id or 0), article.regions)
-        if rows:
-            connection.execute(insert(models.Region), rows)
+            outlets = dict(self._outlets)
+            added = add_articles(connection, list(articles), at, outlets)
+            if progress is not None:
+                keep_progress(connection, progress, at)
+        self._outlets = outlets
+        return added
 
     def apply_scheme(self, yaml: str, at: str) -> None:
         """Make `yaml` the scheme in force; nothing happens if it already is. It was validated by the caller."""

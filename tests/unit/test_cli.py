@@ -20,7 +20,7 @@ import pytest
 import annotations.intake as intake_room
 from annotations.cli import main
 from annotations.config import seeds_dir
-from annotations.ingest.article import build_article
+from annotations.ingest.article import finish
 from annotations.store.actions import Change
 from annotations.store.store import Store
 from tests.samples import a_link, a_mark, a_store, an_action, an_article, rows_of
@@ -165,7 +165,7 @@ def test_an_interrupted_command_says_so(run: Any, tmp_path: Path, monkeypatch: p
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(intake_room, "build_article", interrupted)
+    monkeypatch.setattr(intake_room, "finish", interrupted)
     told = run("add", SEEDS)
     assert told.status == 130
     assert "stopped" in told.err
@@ -183,10 +183,10 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
         left -= 1
         if left < 0:
             raise KeyboardInterrupt
-        return build_article(*given)
+        return finish(*given)
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake_room, "build_article", interrupted)
+        patch.setattr(intake_room, "finish", interrupted)
         assert run("add", SEEDS).status == 130
     assert rows_of("kutip.db", "SELECT count(*) FROM article") == [(2,)]
     assert json.loads(run("add", SEEDS, "--json").out)["known"] == [
@@ -229,7 +229,7 @@ def test_add_as_json_names_every_file_that_was_refused(run: Any, tmp_path: Path)
     told = run("add", SEEDS, "empty.txt", "--json")
     assert told.status == 1
     done = json.loads(told.out)
-    assert list(done) == ["added", "known", "converted", "rejects"]
+    assert list(done) == ["added", "known", "replaced", "marks", "converted", "rejects"]
     assert len(done["added"]) == 5
     assert [list(reject) for reject in done["rejects"]] == [["file", "line", "reason", "hint"]]
     assert done["rejects"][0]["file"] == "empty.txt"

@@ -10,12 +10,12 @@ import pytest
 
 from annotations.errors import InputError
 from annotations.ingest import readers
-from annotations.ingest.readers import find_texts, read_text
+from annotations.ingest.readers import find_inputs, read_text
 
 
 def names(folder: Path, *paths: Path) -> list[str]:
-    """What `find_texts` yields, relative to `folder`; errors as `! reason`."""
-    found = find_texts(paths)
+    """What `find_inputs` yields, relative to `folder`; errors as `! reason`."""
+    found = find_inputs(paths)
     return [f"! {item.reason}" if isinstance(item, InputError) else str(item.relative_to(folder)) for item in found]
 
 
@@ -26,7 +26,7 @@ def make(folder: Path, *files: str) -> None:
 
 
 def test_a_folder_gives_its_texts_in_order_of_names(tmp_path: Path) -> None:
-    make(tmp_path, "b.txt", "a/z.txt", "a/deep/er/y.TXT", "c.md", ".hidden.txt", ".git/x.txt", "a.txt")
+    make(tmp_path, "b.txt", "a/z.txt", "a/deep/er/y.TXT", "c.bin", ".hidden.txt", ".git/x.txt", "a.txt")
     assert names(tmp_path, tmp_path) == ["a/deep/er/y.TXT", "a/z.txt", "a.txt", "b.txt"]
 
 
@@ -95,10 +95,11 @@ def test_a_folder_that_may_not_be_listed_is_reported(tmp_path: Path, monkeypatch
 
 
 def test_a_folder_without_texts_says_so(tmp_path: Path) -> None:
-    make(tmp_path, "notes.md")
-    [error] = find_texts([tmp_path])
+    make(tmp_path, "notes.bin")
+    [error] = find_inputs([tmp_path])
     assert isinstance(error, InputError)
-    assert str(error) == f"{tmp_path}: no .txt file in this folder. To read files with other suffixes, name each one."
+    assert str(error).startswith(f"{tmp_path}: no file in this folder that Kutip reads (.txt, .html, ")
+    assert str(error).endswith("To read files with other suffixes, name each one.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,141 @@
+"""JSON as one long value: an array of records, an object that holds one, or a record by itself; read as a stream."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+from annotations.errors import InputError
+from annotations.ingest.draft import Draft
+from annotations.ingest.fields import Origin
+from annotations.ingest.records import Choose, record_draft
+from annotations.ingest.streams import MAX_RECORD, as_utf8
+from annotations.ingest.unpacking import CHUNK
+
+__all__ = ["read_json"]
+
+_DEEPEST = 64
+_Event = tuple[str, Any]
+_BEGIN, _END = ("start_map", "start_array"), ("end_map", "end_array")
+_HINT = "What came before is in the project; mend the file and add it again."
+
+
+def read_json(stream: BinaryIO, name: str, folder: str, choose: Choose) -> Iterator[Draft | InputError]:
+    """Every record of an array, of the arrays and objects that an object holds, or the object itself.
+
+    `line` of what comes is the number of the record, from 1.
+    """
+    import ijson  # 20 ms, and only those with such a file
+
+    text = as_utf8(stream)
+    watch = _Watched(text.stream)
+    number = 0
+    try:
+        events = watch.over(ijson.basic_parse(watch, use_float=True, multiple_values=True))
+        for record in _records(events, choose):
+            number += 1
+            yield record_draft(record, Origin(name, number, folder, text.encoding), choose)
+    except (ijson.JSONError, UnicodeError, OverflowError) as error:
+        reason = " ".join(str(error).split())[:160]
+        yield InputError(name, f"it is no JSON from here on: {reason}", _HINT, number + 1)
+    if number == 0 and not watch.told:
+        yield InputError(name, "it is empty", "An article needs a text.")
+
+
+class _Watched(io.RawIOBase):
+    """A stream that gives up when so much went through it that no record can be so long."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._since = 0
+        self.told = False
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read some bytes; 0 at the end."""
+        data = self._stream.read(min(len(buffer), CHUNK))
+        self._since += len(data)
+        if self._since > MAX_RECORD:
+            raise ValueError(f"a value is longer than {MAX_RECORD >> 20} MB")
+        buffer[: len(data)] = data
+        return len(data)
+
+    def over(self, events: Iterable[_Event]) -> Iterator[_Event]:
+        """The events; each of them says that a value has ended."""
+        for event in events:
+            self._since = 0
+            yield event
+
+
+def _records(events: Iterator[_Event], choose: Choose) -> Iterator[Any]:
+    for event, value in events:
+        if event == "start_array":
+            yield from _elements(events)
+        elif event == "start_map":
+            yield from _of_object(events, choose)
+        else:
+            yield value
+
+
+def _elements(events: Iterator[_Event]) -> Iterator[Any]:
+    for event, value in events:
+        if event == "end_array":
+            return
+        yield _value(event, value, events)
+
+
+def _of_object(events: Iterator[_Event], choose: Choose) -> Iterator[Any]:
+    """The records that an object holds; the object itself if it holds none."""
+    own: dict[str, Any] = {}
+    held = False
+    for event, value in events:
+        if event == "end_map":
+            break
+        key = str(value)
+        event, value = next(events)
+        if event == "start_array":
+            for element in _elements(events):
+                if isinstance(element, dict) and _is_record(element, choose):
+                    held = True
+                    yield element
+                elif len(own.setdefault(key, [])) < 100:
+                    own[key].append(element)
+        else:
+            part = _value(event, value, events)
+            if isinstance(part, dict) and _is_record(part, choose):
+                held = True
+                yield part
+            elif len(own) < 1000:
+                own[key] = part
+    if not held:
+        yield own
+
+
+def _is_record(value: dict[str, Any], choose: Choose) -> bool:
+    name = choose(list(value)).names.get("text")
+    return name is not None and isinstance(value.get(name), str)
+
+
+def _value(event: str, value: Any, events: Iterator[_Event]) -> Any:
+    """The value that begins with an event. Raises `ValueError` if it is nested too deep or too long."""
+    if event not in _BEGIN:
+        return value
+    from ijson import ObjectBuilder
+
+    builder = ObjectBuilder()
+    builder.event(event, value)
+    depth, size = 1, 0
+    while depth:
+        event, value = next(events)
+        builder.event(event, value)
+        depth += (event in _BEGIN) - (event in _END)
+        size += 64 + (len(value) if isinstance(value, str) else 0)
+        if depth > _DEEPEST:
+            raise ValueError(f"it is nested more than {_DEEPEST} deep")
+        if size > MAX_RECORD:
+            raise ValueError(f"a record is longer than {MAX_RECORD >> 20} MB")
+    return builder.value
