@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 __all__ = ["COMMANDS", "GROUPS", "SPACE", "TYPED_CONTEXTS", "Command", "bindings", "commands_of", "key_label"]
 
-TYPED_CONTEXTS = ("search", "prompt", "choice", "hint", "people-text")
+TYPED_CONTEXTS = ("search", "prompt", "choice", "hint", "people-text", "stories-text")
 """Contexts in which characters are typed: no key of theirs may be one."""
 
 SPACE = "space"
@@ -124,6 +124,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open-previous", "work", ("W",), "previous mark that lacks something"),
     Command("story-next", "work", ("J",), "next story"),
     Command("story-previous", "work", ("K",), "previous story"),
+    Command("stories", "work", ("s",), "stories: by date, outlets, size, open verdicts; pairs with their evidence"),
     Command("claims", "work", ("c",), "claims × outlets: who told a claim, in whose words"),
     Command("people", "work", ("P",), "people, bodies and countries: names, claims, merge and split"),
     Command("help", "global", ("?", "f1"), "the keys that act now", short="keys"),
@@ -180,6 +181,33 @@ COMMANDS: tuple[Command, ...] = (
     Command("people-accept", "global", ("enter",), "take it", "people-text"),
     Command("people-erase", "global", ("backspace",), "erase the last character", "people-text"),
     Command("people-leave", "global", ("escape", "ctrl+g"), "leave it as it was", "people-text"),
+    Command("stories-down", "move", ("down", "j"), "next row", "stories"),
+    Command("stories-up", "move", ("up", "k"), "previous row", "stories"),
+    Command("stories-page-down", "move", ("pagedown",), "page down", "stories"),
+    Command("stories-page-up", "move", ("pageup",), "page up", "stories"),
+    Command("stories-first", "move", ("home", "g"), "first row", "stories"),
+    Command("stories-last", "move", ("end", "G"), "last row", "stories"),
+    Command("stories-search", "move", ("/",), "list the stories that have these words", "stories"),
+    Command("stories-order", "move", ("o",), "order by date, oldest first, size, outlets, open verdicts", "stories"),
+    Command("stories-waiting", "move", ("v",), "only those with open verdicts, or all again", "stories"),
+    Command("stories-open", "move", ("enter",), "read the story, oldest first; the pair, side by side", "stories"),
+    Command("stories-outlets", "move", ("b",), "read the story, by outlet", "stories"),
+    Command("stories-pairs", "move", ("right", "l", "p"), "its articles and pairs, with evidence", "stories"),
+    Command("stories-back", "move", ("left", "h"), "back to the list", "stories"),
+    Command("stories-same", "work", ("=",), "verdict on the pair: the same story", "stories"),
+    Command("stories-different", "work", ("x",), "verdict on the pair: different stories", "stories"),
+    Command("stories-none", "work", ("0",), "take the verdict on the pair back", "stories"),
+    Command("stories-pick", "work", ("space",), "pick a story, to merge; an article, to split off", "stories"),
+    Command("stories-merge", "work", ("m",), "merge the stories that are picked into the one here", "stories"),
+    Command("stories-split", "work", ("S",), "split the articles that are picked off this story", "stories"),
+    Command("stories-undo", "work", ("u",), "undo", "stories"),
+    Command("stories-redo", "work", ("ctrl+r",), "redo", "stories"),
+    Command("stories-close", "global", ("escape", "ctrl+g", "q"), "back", "stories"),
+    Command("stories-accept", "global", ("enter",), "keep what was found", "stories-text"),
+    Command("stories-next", "global", ("down", "tab"), "next row", "stories-text"),
+    Command("stories-previous", "global", ("up", "shift+tab"), "previous row", "stories-text"),
+    Command("stories-erase", "global", ("backspace",), "erase the last character", "stories-text"),
+    Command("stories-leave", "global", ("escape", "ctrl+g"), "all stories again", "stories-text"),
     Command("claims-down", "move", ("down", "j"), "next claim", "claims"),
     Command("claims-up", "move", ("up", "k"), "previous claim", "claims"),
     Command("claims-right", "move", ("right", "l", "tab"), "next outlet", "claims"),

@@ -33,11 +33,11 @@ Does = Callable[[str], None]
 
 _ASKED = (
     "help", "quit", "suspend", "zoom", "unfold", "aligned-scrolling", "people", "theme-next", "difference-overlay",
-    "claims",
+    "claims", "stories",
 )  # fmt: skip
 """Commands that are about the screen itself."""
 
-ELSEWHERE = {"help", "people", "people-text", "claims"}
+ELSEWHERE = {"help", "people", "people-text", "claims", "stories", "stories-text"}
 """Contexts that have a screen of their own, which looks its keys up itself."""
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from annotations.store.store import Store
     from tui.app import KutipApp
     from tui.keymap import Keymap
-    from tui.session import Story
+    from tui.shelf import Shelf, Story
 
 __all__ = ["Opening", "demo_project", "open_desk"]
 
@@ -167,11 +167,12 @@ def _run(
     from tui.tour import Tour
 
     scheme = parse_scheme(reading.scheme_yaml() or "", opening.project, stored=True)
+    annotator = annotator_name(opening.annotator, settings.annotator)
     session = Session(
         reading,
-        annotator_name(opening.annotator, settings.annotator),
+        annotator,
         scheme,
-        stories(reading.refs(), files, opening.paths),
+        shelf(reading, annotator, files, opening.paths),
         settings=settings,
         keymap=keymap,
     )
@@ -219,12 +220,24 @@ def _store(target: str) -> Store:
     return Store(target, busy_seconds=1.0)
 
 
+def shelf(
+    reading: Reading, annotator: str, files: list[tuple[Path, str]] | None, paths: Sequence[Path]
+) -> Shelf | list[Story]:
+    """What the desk walks: what was named, else the stories that matching found, else what lies in one folder."""
+    from annotations.store.reading_stories import StoryFilter
+    from tui.shelf import Stored
+
+    if files is None and reading.has_stories():
+        return Stored(reading, StoryFilter(), annotator)
+    return stories(reading.refs(), files, paths)
+
+
 def stories(refs: Sequence[ArticleRef], files: list[tuple[Path, str]] | None, paths: Sequence[Path]) -> list[Story]:
     """What is read side by side, each ordered by date.
 
     Files named one by one are one story, each folder is one. Without paths, a story is what lies in one folder.
     """
-    from tui.session import Story
+    from tui.shelf import Story
 
     by_uid = {ref.uid: ref for ref in refs}
     if files is None:

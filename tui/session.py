@@ -19,7 +19,6 @@ from annotations.store.records import (
     NO_SPEAKER,
     Annotation,
     Article,
-    ArticleRef,
     Entity,
     Link,
     Position,
@@ -29,7 +28,10 @@ from tui.compared import Comparisons
 from tui.keymap import DEFAULT, Keymap
 from tui.layer import Layer
 from tui.openings import Openings
+from tui.refusal import Refusal
 from tui.registry import Registry
+from tui.shelf import Shelf, Story
+from tui.whereabouts import Whereabouts
 
 __all__ = ["OpenArticle", "Refusal", "Session", "Story", "now"]
 
@@ -37,18 +39,6 @@ __all__ = ["OpenArticle", "Refusal", "Session", "Story", "now"]
 def now() -> datetime:
     """The time, with its zone."""
     return datetime.now(UTC)
-
-
-class Refusal(Exception):
-    """A key that does nothing here; the message says why, for the status row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Articles that are read side by side, ordered by date."""
-
-    title: str
-    articles: tuple[ArticleRef, ...]
 
 
 @dataclass(slots=True)
@@ -88,7 +78,7 @@ class OpenArticle:
         return Position(self.caret, self.scroll)
 
 
-class Session:
+class Session(Whereabouts):
     """One annotator at one desk."""
 
     def __init__(
@@ -96,7 +86,7 @@ class Session:
         reading: Reading,
         annotator: str,
         scheme: Scheme,
-        stories: Sequence[Story],
+        stories: Sequence[Story] | Shelf,
         clock: Callable[[], datetime] = now,
         *,
         settings: Settings | None = None,
@@ -105,13 +95,10 @@ class Session:
         self.reading = reading
         self.annotator = annotator
         self.scheme = scheme
-        self.stories = tuple(stories)
         self.clock = clock
         self.settings = settings or Settings()
         self.keymap = keymap
         self.tasks = reading.tasks(annotator)
-        self.story_index = 0
-        self.active_index = 0
         self.last_label: str | None = None
         self.hidden: frozenset[str] = frozenset()
         self.last_seq = reading.last_seq()
@@ -120,23 +107,9 @@ class Session:
         self.comparisons = Comparisons()
         self._open: dict[str, OpenArticle] = {}
         self._marks_elsewhere = 0
-        self._land()
+        Whereabouts.__init__(self, stories, self.tasks)
 
     # -- where we are --------------------------------------------------------------------------------------------
-
-    def _land(self) -> None:
-        """Go to the article that was read last."""
-        latest = max(self.tasks.values(), key=lambda task: task.updated_at, default=None)
-        for s, story in enumerate(self.stories):
-            for a, ref in enumerate(story.articles):
-                if latest is not None and ref.uid == latest.article:
-                    self.story_index, self.active_index = s, a
-        self._count()
-
-    @property
-    def story(self) -> Story | None:
-        """The story on the desk; None in an empty project."""
-        return self.stories[self.story_index] if self.stories else None
 
     @property
     def active(self) -> OpenArticle | None:
@@ -181,7 +154,7 @@ class Session:
             opened.status = self.tasks[uid].status if uid in self.tasks else opened.status
         self.registry.forget()
         self.openings.forget()
-        self._count()
+        self.stories_changed()
         self.registry.on_change()
 
     def saved_as(self, seq: int) -> bool:
@@ -196,25 +169,6 @@ class Session:
         others = newest > self.last_seq
         self.last_seq = max(self.last_seq, newest)
         return others
-
-    def go_to_story(self, index: int) -> None:
-        """Put another story on the desk. Raises `Refusal` at either end."""
-        if not 0 <= index < len(self.stories):
-            raise Refusal("this is the last story" if index > 0 else "this is the first story")
-        self.story_index, self.active_index = index, 0
-        self._count()
-
-    def go_to_article(self, uid: str) -> bool:
-        """Make the article active, in whatever story it is. False if it is in none."""
-        for s, story in enumerate(self.stories):
-            for a, ref in enumerate(story.articles):
-                if ref.uid == uid:
-                    elsewhere = s != self.story_index
-                    self.story_index, self.active_index = s, a
-                    if elsewhere:
-                        self._count()
-                    return True
-        return False
 
     def _count(self) -> None:
         uids = [ref.uid for ref in self.story.articles] if self.story else []
@@ -283,6 +237,8 @@ class Session:
         values = (value for change in changes for value in (change.before, change.after))
         if any(isinstance(value, Annotation) and value.article not in self._open for value in values):
             self._count()
+        if any(change.kind == "story" for change in changes):
+            self.stories_changed()
         for uid, opened in self._open.items():
             self.openings.follow(changes, uid, opened.layer)
         self.registry.on_change()

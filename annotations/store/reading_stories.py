@@ -118,6 +118,10 @@ class StoryReads:
         )
         return [_ref(row) for row in self._rows.rows(sql, {"uid": story})]
 
+    def ref(self, article: str) -> ArticleRef | None:
+        """One article (uid) without its text."""
+        return next((_ref(row) for row in self._rows.rows(f"{_REF} WHERE a.uid = :uid", {"uid": article})), None)
+
     def articles_with(self, text: str, limit: int = 200) -> list[ArticleRef]:
         """The articles that have all the words of `text` (the last one may be a beginning), likeliest first."""
         query = words_query(text)
@@ -156,23 +160,36 @@ class StoryReads:
 
     def stories(self, wanted: StoryFilter = StoryFilter(), annotator: str = "") -> list[StoryRow]:
         """The stories that the filter takes; `annotator` is whose work `done` counts."""
+        return self.story_rows(self.story_uids(wanted, annotator), annotator)
+
+    def has_stories(self) -> bool:
+        """Whether the project has been matched and any story was found."""
+        return next(iter(self._rows.rows("SELECT 1 FROM story LIMIT 1", {})), None) is not None
+
+    def story_uids(self, wanted: StoryFilter = StoryFilter(), annotator: str = "") -> list[str]:
+        """The uids of the stories that the filter takes, in its order (0.1 s for 100,000)."""
         clause, params = _conditions(wanted, annotator)
         cut = "" if wanted.limit is None else " LIMIT :limit OFFSET :offset"
-        sql = (
-            "SELECT s.id, s.uid, coalesce(s.title, l.title), s.size, s.first_at, s.last_at, s.open,"
-            f" {_FINISHED} FROM story s JOIN article l ON l.id = s.leader_id WHERE {clause}"
-            f" ORDER BY {ORDERS[wanted.order]}{cut}"
-        )
         bounds = {"limit": wanted.limit, "offset": wanted.offset} if cut else {}
-        rows = list(self._rows.rows(sql, {**params, **bounds, "who": annotator}))
+        sql = f"SELECT s.uid FROM story s WHERE {clause} ORDER BY {ORDERS[wanted.order]}{cut}"
+        return [row[0] for row in self._rows.rows(sql, {**params, **bounds})]
+
+    def story_rows(self, uids: Sequence[str], annotator: str = "") -> list[StoryRow]:
+        """These stories in this order; uids that are gone are passed by. What is counted is counted for these only."""
         out: list[StoryRow] = []
-        for at in range(0, len(rows), PAGE):
-            page = rows[at : at + PAGE]
-            ids = [row[0] for row in page]
-            outlets, why = self._outlets(ids), self._why(ids)
+        for at in range(0, len(uids), PAGE):
+            among, params = one_of("s.uid", "u", uids[at : at + PAGE])
+            sql = (
+                "SELECT s.id, s.uid, coalesce(s.title, l.title), s.size, s.first_at, s.last_at, s.open,"
+                f" {_FINISHED} FROM story s JOIN article l ON l.id = s.leader_id WHERE {among}"
+            )
+            page = {row[1]: row for row in self._rows.rows(sql, {**params, "who": annotator})}
+            ids = [row[0] for row in page.values()]
+            outlets, why = (self._outlets(ids), self._why(ids)) if ids else ({}, {})
             out += [
                 StoryRow(r[1], r[2], r[3], outlets.get(r[0], ()), r[4], r[5], r[6], r[7], why.get(r[0], {}))
-                for r in page
+                for uid in uids[at : at + PAGE]
+                if (r := page.get(uid)) is not None
             ]
         return out
 

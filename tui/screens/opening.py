@@ -8,7 +8,9 @@ from tui.people import People
 from tui.saving import Saver
 from tui.screens.claims import ClaimsScreen
 from tui.screens.people import PeopleScreen
+from tui.screens.stories import StoriesScreen
 from tui.session import Refusal, Session
+from tui.stories import Stories
 from tui.widgets.desk import Desk
 
 __all__ = ["Screens"]
@@ -51,6 +53,22 @@ class Screens:
         screen = ClaimsScreen(claims, session.keymap, self._desk.reverse, self._leave_claims, at)
         session.registry.on_change = screen.reload
         self._desk.put_over(screen)
+
+    def _stories(self) -> None:
+        """Which stories there are. What is decided there is read back, so what waits is saved first."""
+        self._saver.drain(1.0)
+        session = self._session
+        if not session.reading.has_stories():
+            raise Refusal("no stories have been found yet: kutip match looks for them")
+        stories = Stories(session, self._desk.perform, lambda: self._saver.drain(2.0))
+        screen = StoriesScreen(stories, session.keymap, self._desk.reverse, self._leave_stories)
+        session.registry.on_change = screen.reload
+        self._desk.put_over(screen)
+
+    def _leave_stories(self) -> None:
+        self._session.registry.on_change = lambda: None
+        self._desk.arrange_panes()
+        self._desk.place_caret()
 
     def _leave_claims(self, passage: Passage | None) -> None:
         self._session.registry.on_change = lambda: None

@@ -22,7 +22,7 @@ def header_line(session: Session, cells: int) -> tuple[str, str]:
     story = session.story
     if story is None:
         return f"no articles yet · leave with {session.keymap.label('quit')}, then: kutip add PATH…", session.annotator
-    place = f" · story {session.story_index + 1}/{len(session.stories)}" if len(session.stories) > 1 else ""
+    place = f" · story {session.place[0]}/{session.place[1]}" if session.place else ""
     outlets = list(dict.fromkeys(ref.outlet.name for ref in story.articles))
     names = " | ".join(outlets) if len(outlets) <= 6 else f"{len(outlets)} outlets"
     room = cells - len(right) - len(place) - len(names) - 6
