@@ -18,6 +18,7 @@ from annotations.commands.add import add_command
 from annotations.commands.completion import completion_command
 from annotations.commands.console import narrate
 from annotations.commands.export import export_command
+from annotations.commands.importing import import_command
 from annotations.commands.labels import labels_command
 from annotations.commands.matrix import matrix_command
 from annotations.commands.options import Commands
@@ -47,6 +48,7 @@ COMMANDS: tuple[Callable[[Commands[Any]], None], ...] = (
     stats_command,
     matrix_command,
     export_command,
+    import_command,
 )
 """In the order of the help; a new command is one room in `annotations/commands/` and one line here."""
 

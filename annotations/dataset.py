@@ -2,43 +2,75 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
 from annotations.errors import KutipError
-from annotations.formats import jsonl
+from annotations.formats.carries import Carries, reduce
+from annotations.formats.format import Context, Files, Format
+from annotations.formats.jsonl import FORMAT as JSONL
+from annotations.formats.jsonl import SCHEMA
+from annotations.formats.output import MANIFEST, FolderOut, StreamOut, atomic_file, atomic_folder
 from annotations.store.reading import Document, Reading
 from annotations.store.selection import Selection
 
-__all__ = ["Export", "manifest_path", "write_dataset", "write_manifest"]
+__all__ = ["Export", "Order", "manifest_path", "write_dataset", "write_manifest"]
+
+Shaper = Callable[[Document, Callable[[str], None]], Iterable[Document]]
+"""An article as the documents that are written of it; what is lost thereby is told by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How to write. `placements` say by article uid which of `parts` it goes to; an article without one is left out."""
+
+    format: Format = JSONL
+    variant: str = ""
+    parts: tuple[str, ...] = ("",)
+    placements: Mapping[str, str] | None = None
+    shape: Shaper | None = None
+    context: Context = field(default_factory=Context)
+    strict: bool = False
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether a folder is written."""
+        return self.format.layout == "folder" or self.placements is not None
 
 
 @dataclass(slots=True)
 class Export:
-    """What was written. `losses` maps a kind of loss to the articles (uids) it happened in, once per loss."""
+    """What was written. `losses` maps a kind of loss to the articles (uids) it happened in, with how often."""
 
+    order: Order = field(default_factory=Order)
     articles: int = 0
     marks: Counter[str] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
     entities: Counter[str] = field(default_factory=Counter)
-    losses: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    parts: dict[str, Counter[str]] = field(default_factory=dict)
+    losses: dict[str, Counter[str]] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
     sha256: str = ""
+
+    def lose(self, kind: str, uid: str) -> None:
+        """Note a loss. Raises `KutipError` under a strict order."""
+        if self.order.strict:
+            raise KutipError(f"{uid}: {kind} cannot be written as {self.order.format.name}.", "Leave out --strict.")
+        self.losses.setdefault(kind, Counter())[uid] += 1
 
     def manifest(self, name: str, selection: Selection, scheme: tuple[int, str] | None) -> dict[str, Any]:
         """The manifest as plain data; equal for equal states of the project (it carries no clock)."""
-        return {
-            "format": jsonl.NAME,
-            "schema": jsonl.SCHEMA,
-            "offset_unit": jsonl.OFFSET_UNIT,
-            "files": {name: {"sha256": self.sha256, "articles": self.articles}},
+        form = self.order.format
+        carries = form.carried(self.order.variant)
+        found: dict[str, Any] = {
+            "format": form.name,
+            "schema": SCHEMA,
+            "offset_unit": form.unit,
+            "files": self.files or {name: {"sha256": self.sha256, "articles": self.articles}},
             "selection": selection.plain(),
             "split": None,
             "counts": {
@@ -49,34 +81,77 @@ class Export:
             },
             "scheme": {"version": scheme[0], "sha256": scheme[1]} if scheme else None,
             "losses": {
-                kind: {"count": len(uids), "articles": sorted(set(uids))} for kind, uids in sorted(self.losses.items())
+                kind: {"count": sum(uids.values()), "articles": sorted(uids)}
+                for kind, uids in sorted(self.losses.items())
             },
         }
+        if self.order.variant:
+            found["variant"] = self.order.variant
+        if form.tokenizer:
+            found["tokenizer"] = form.tokenizer
+        if carries.cannot():
+            found["cannot_carry"] = carries.cannot()
+        return found
 
 
 def write_dataset(
-    reading: Reading, selection: Selection, out: Path | TextIO, tick: Callable[[], None] = lambda: None
+    reading: Reading,
+    selection: Selection,
+    out: Path | TextIO,
+    tick: Callable[[], None] = lambda: None,
+    order: Order | None = None,
+    finish: Callable[[Export, Path], None] | None = None,
 ) -> Export:
-    """Write the selected articles as native JSONL to a path (whole or not at all) or to an open stream.
+    """Write the selected articles to a path (whole or not at all) or to an open stream.
 
-    `tick` is called after each article. Raises `KutipError` if the file cannot be written.
+    `tick` is called after each article, `finish` with a folder's place before it appears: what it raises stops the
+    export. Raises `KutipError` if it cannot be written, or at a loss under a strict order.
     """
-    export = Export()
-    lines = _lines(reading.documents(selection), export, tick)
-    if not isinstance(out, Path):
-        _copy(lines, out.write, export)
-        out.flush()
+    export = Export(order or Order())
+    if export.order.is_folder:
+        if not isinstance(out, Path):
+            raise KutipError(f"{export.order.format.name} is a folder: standard output cannot hold it.", "Name OUT.")
+        with atomic_folder(out) as folder:
+            files = FolderOut(folder, export.order.format.suffix, dict(export.order.format.part_names))
+            try:
+                _write(reading.documents(selection), export, files, tick)
+            finally:
+                files.close()
+            export.files = {name: {"sha256": digest} for name, digest in sorted(files.sha256.items())}
+            if finish is not None:
+                finish(export, folder)
         return export
-    with _atomic(out) as stream:
-        _copy(lines, stream.write, export)
+    if not isinstance(out, Path):
+        stream = StreamOut(out)
+        _write(reading.documents(selection), export, stream, tick)
+        out.flush()
+        export.sha256 = stream.sha256
+        return export
+    with atomic_file(out) as opened:
+        stream = StreamOut(opened)
+        _write(reading.documents(selection), export, stream, tick)
+    export.sha256 = stream.sha256
+    _write_beside(out, stream.beside)
+    if stream.beside:
+        import hashlib
+
+        export.files = {out.name: {"sha256": stream.sha256, "articles": export.articles}}
+        for name, content in stream.beside.items():
+            export.files[f"{out.stem}.{name}"] = {"sha256": hashlib.sha256(content).hexdigest()}
     return export
+
+
+def _write_beside(out: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        with atomic_file(out.with_name(f"{out.stem}.{name}")) as stream:
+            stream.write(content.decode("utf-8"))
 
 
 def manifest_path(out: Path) -> Path:
     """Where the manifest of `out` goes: `manifest.json` beside it, or `OUT.manifest.json` if that tells of another."""
-    beside = out.parent / "manifest.json"
+    beside = out.parent / MANIFEST
     try:
-        other = set(json.loads(beside.read_text(encoding="utf-8"))["files"]) != {out.name}
+        other = out.name not in json.loads(beside.read_text(encoding="utf-8"))["files"]
     except FileNotFoundError:
         other = False
     except (OSError, ValueError, KeyError, TypeError):
@@ -86,66 +161,67 @@ def manifest_path(out: Path) -> Path:
 
 def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
     """Write the manifest, whole or not at all. Raises `KutipError`."""
-    with _atomic(path) as stream:
+    with atomic_file(path) as stream:
         stream.write(json.dumps(manifest, ensure_ascii=True, indent=2) + "\n")
 
 
-def _lines(documents: Iterable[Document], export: Export, tick: Callable[[], None]) -> Iterator[str]:
+def _write(documents: Iterable[Document], export: Export, files: Files, tick: Callable[[], None]) -> None:
+    order = export.order
+    form, carries = order.format, order.format.carried(order.variant)
+    writers = {part: form.writer(files, part, order.context) for part in order.parts}
+    whole = carries == Carries()
     for document in documents:
-        yield jsonl.encode(document)
-        export.articles += 1
-        export.marks.update(mark.label for mark in document.annotations)
-        export.entities.update(document.entities[mark.entity].kind for mark in document.annotations if mark.entity)
-        here = {mark.uid for mark in document.annotations}
-        kept = here | document.elsewhere
-        for link in document.links:
-            if link.head in here and link.tail in kept:
-                export.links[link.kind] += 1
-            elif (link.head in here or link.tail in here) and not (link.head in kept and link.tail in kept):
-                export.losses[f"link {link.kind} to a mark that is not selected"].append(document.article.uid)
+        part = "" if order.placements is None else order.placements.get(document.article.uid)
+        if part is None:
+            export.lose("article that belongs to no split", document.article.uid)
+            tick()
+            continue
+        _count_unselected(document, export)
+        for piece in _pieces(document, export):
+            shown = piece
+            if not whole:
+                reduced = reduce(piece, carries, form.tokens)
+                shown = reduced.document
+                for kind in reduced.losses:
+                    export.lose(kind, document.article.uid)
+            if part:
+                shown = _placed(shown, part)
+            writers[part].write(shown)
+            _count(shown, export, part)
         tick()
+    for writer in writers.values():
+        writer.close()
 
 
-def _copy(lines: Iterable[str], write: Callable[[str], object], export: Export) -> None:
-    digest = hashlib.sha256()
-    for line in lines:
-        write(line + "\n")
-        digest.update(line.encode("utf-8"))
-        digest.update(b"\n")
-    export.sha256 = digest.hexdigest()
+def _pieces(document: Document, export: Export) -> Iterable[Document]:
+    shape = export.order.shape
+    return (document,) if shape is None else shape(document, lambda kind: export.lose(kind, document.article.uid))
 
 
-@contextmanager
-def _atomic(path: Path) -> Iterator[TextIO]:
-    """A stream to a file that appears under `path` only when it is complete and on disk. A link stays a link."""
-    try:
-        if path.exists() and not path.is_file():
-            raise KutipError(f"{path} is not a file.", "Use - for standard output.")
-        path = Path(os.path.realpath(path))
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise KutipError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        # mkstemp makes private files; an export is as readable as any other file of this user.
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise KutipError(f"{path} cannot be written: {error.strerror}.", "Nothing was left half done.") from error
-    finally:
-        Path(name).unlink(missing_ok=True)
+def _placed(document: Document, part: str) -> Document:
+    from dataclasses import replace
+
+    return replace(document, split=part)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _count(document: Document, export: Export, part: str) -> None:
+    export.articles += 1
+    export.marks.update(mark.label for mark in document.annotations)
+    export.entities.update(document.entities[mark.entity].kind for mark in document.annotations if mark.entity)
+    here = {mark.uid for mark in document.annotations}
+    for link in document.links:
+        if link.head in here and (link.tail in here or link.tail in document.elsewhere):
+            export.links[link.kind] += 1
+    if part:
+        counts = export.parts.setdefault(part, Counter())
+        counts["articles"] += 1
+        counts.update(f"label {mark.label}" for mark in document.annotations)
+        counts[f"outlet {document.article.outlet.key}"] += 1
+
+
+def _count_unselected(document: Document, export: Export) -> None:
+    here = {mark.uid for mark in document.annotations}
+    kept = here | document.elsewhere
+    for link in document.links:
+        if (link.head in here or link.tail in here) and not (link.head in kept and link.tail in kept):
+            export.lose(f"link {link.kind} to a mark that is not selected", document.article.uid)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from annotations.errors import KutipError
+from annotations.errors import InputError, KutipError
+from annotations.formats.carries import Carries
+from annotations.formats.fields import integer, items, json_lines, mapping, optional, string
+from annotations.formats.format import Context, Files, Format
+from annotations.formats.found import Builder, Read, article_of, entity_value, metadata, region_values
 from annotations.store.reading import Document
 from annotations.store.records import Annotation, Entity
 
-__all__ = ["CANNOT_CARRY", "NAME", "OFFSET_UNIT", "SCHEMA", "encode"]
+__all__ = ["FORMAT", "NAME", "OFFSET_UNIT", "SCHEMA", "encode", "safe_json"]
 
 NAME = "jsonl"
 SCHEMA = "kutip/1"
 OFFSET_UNIT = "codepoint"
-CANNOT_CARRY: tuple[str, ...] = ()
-"""What this format loses by its nature: nothing."""
 
 # JSON escapes C0 itself. The rest would act on a terminal that shows the file: escaped, it is the same JSON value.
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]")
@@ -33,17 +37,7 @@ def encode(document: Document) -> str:
     value = {
         "id": article.uid,
         "text": article.text,
-        "meta": {
-            "outlet": article.outlet.key,
-            "title": article.title,
-            "url": article.url,
-            "published_at": article.published_at,
-            "byline": article.byline,
-            "language": article.language,
-            "story": None,
-            "split": None,
-            "sha256": article.sha256,
-        },
+        "meta": metadata(document),
         "spans": [
             _span(article.text, mark, document.entities.get(mark.entity) if mark.entity else None)
             for mark in document.annotations
@@ -53,12 +47,15 @@ def encode(document: Document) -> str:
             for link in document.links
             if link.head in here and (link.tail in here or link.tail in document.elsewhere)
         ],
-        "regions": [
-            {"kind": region.kind, "start": region.start, "end": region.end} for region in document.article.regions
-        ],
+        "regions": region_values(article),
         "offset_unit": OFFSET_UNIT,
         "schema": SCHEMA,
     }
+    return safe_json(value)
+
+
+def safe_json(value: Any) -> str:
+    """JSON on one line that does nothing to a terminal that shows it."""
     line = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
     return _UNSAFE.sub(lambda hit: f"\\u{ord(hit[0]):04x}", line) if _UNSAFE.search(line) else line
 
@@ -74,9 +71,61 @@ def _span(text: str, mark: Annotation, entity: Entity | None) -> dict[str, Any]:
         "start": start,
         "end": end,
         "text": text[start:end],
-        "entity": {"kind": entity.kind, "key": entity.key, "name": entity.name} if entity else None,
+        "entity": entity_value(entity),
         "annotator": mark.annotator,
         "origin": mark.origin,
         "note": mark.note,
         "flags": list(mark.flags),
     }
+
+
+class _Writer:
+    def __init__(self, files: Files, part: str, context: Context) -> None:
+        self._take = files.main(part)
+
+    def write(self, document: Document) -> None:
+        """One line."""
+        self._take(encode(document) + "\n")
+
+    def close(self) -> None:
+        """Nothing stands at the end."""
+
+
+def read(path: Path) -> Iterator[Read]:
+    """The articles of a native file."""
+    for found in json_lines(path):
+        if isinstance(found, InputError):
+            yield found
+            continue
+        line, value = found
+        try:
+            yield _article(mapping(value, "the line")).found(str(path), line)
+        except ValueError as error:
+            yield InputError(str(path), str(error), line=line)
+
+
+def _article(value: Any) -> Builder:
+    if value.get("schema") != SCHEMA:
+        raise ValueError(f"its schema is {value.get('schema')!r}, not {SCHEMA!r}")
+    meta = mapping(value.get("meta"), "meta")
+    builder = Builder(article_of(string(value, "text"), string(value, "id"), meta, items(value, "regions")))
+    for each in items(value, "spans"):
+        span = mapping(each, "a span")
+        fragments = [_pair(pair) for pair in items(span, "fragments")]
+        builder.mark(string(span, "label"), fragments, span, optional(span, "text"))
+    for each in items(value, "links"):
+        link = mapping(each, "a link")
+        builder.link(string(link, "kind"), string(link, "head"), string(link, "tail"), optional(link, "id"))
+    return builder
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError("a fragment is no pair of offsets")
+    ends = {"start": value[0], "end": value[1]}
+    return integer(ends, "start"), integer(ends, "end")
+
+
+FORMAT = Format(
+    NAME, "the native format, one article a line, nothing lost", "codepoint", "file", ".jsonl", Carries(), _Writer, read
+)

@@ -92,19 +92,28 @@ class Counts:
 
     def names(self) -> Names:
         """What a selection may name."""
-        from annotations.scheme import parse_scheme
-
         outlets = list(self._rows.rows("SELECT key, name FROM outlet"))
-        yaml = next(iter(self._rows.rows("SELECT yaml FROM scheme ORDER BY version DESC LIMIT 1")), None)
-        labels = {row[0] for row in self._rows.rows("SELECT DISTINCT label FROM annotation")}
-        if yaml is not None:
-            labels |= {label.name for label in parse_scheme(yaml[0], "the project's labels", stored=True).labels}
         annotators = self._rows.rows("SELECT name FROM annotator ORDER BY name")
         languages = self._rows.rows("SELECT DISTINCT language FROM article WHERE language IS NOT NULL ORDER BY 1")
         return Names(
-            tuple(sorted({name for row in outlets for name in row})), tuple(sorted(labels)),
+            tuple(sorted({name for row in outlets for name in row})), self.labels(),
             tuple(row[0] for row in annotators), tuple(row[0] for row in languages),
         )  # fmt: skip
+
+    def labels(self) -> tuple[str, ...]:
+        """Every label that marks have or can have: the scheme's in the order of their keys, then others in use."""
+        scheme = self.scheme_labels()
+        used = (str(row[0]) for row in self._rows.rows("SELECT DISTINCT label FROM annotation ORDER BY label"))
+        return (*scheme, *(label for label in used if label not in scheme))
+
+    def scheme_labels(self) -> tuple[str, ...]:
+        """The labels of the scheme in force, in the order of their keys."""
+        from annotations.scheme import parse_scheme
+
+        yaml = next(iter(self._rows.rows("SELECT yaml FROM scheme ORDER BY version DESC LIMIT 1")), None)
+        if yaml is None:
+            return ()
+        return tuple(label.name for label in parse_scheme(yaml[0], "the project's labels", stored=True).labels)
 
 
 def _both(part: Selection) -> tuple[str, dict[str, Any]]:

@@ -28,7 +28,7 @@ class Document:
     """An article with the marks on it, ordered by place, and the links with an end on it.
 
     `elsewhere` are the far ends (uids) of those links that are marks of other articles and selected too; `entities`
-    what the marks refer to, by uid.
+    what the marks refer to, by uid. `story` is the uid of the story, `split` where a data set puts the article.
     """
 
     article: Article
@@ -36,6 +36,8 @@ class Document:
     links: tuple[Link, ...]
     elsewhere: frozenset[str] = frozenset()
     entities: Mapping[str, Entity] = field(default_factory=dict)
+    story: str | None = None
+    split: str | None = None
 
 
 _ARTICLE = (
@@ -163,6 +165,23 @@ class Reading(Counts, StoryReads):
         sql = " UNION ".join(ends) + " ORDER BY 2"  # each end by its index, and by the link's uid
         links = tuple(Link(*row[1:]) for row in self._rows.rows(sql, params))
         return tuple(found[0][1]) if found else (), links
+
+    def annotations(self, uids: Sequence[str]) -> list[Annotation]:
+        """The annotations with these uids, as far as they are there."""
+        out: list[Annotation] = []
+        for at in range(0, len(uids), PAGE):
+            clause, params = one_of("m.uid", "u", uids[at : at + PAGE])
+            found = _annotations(self._rows.rows(f"{_MARK} WHERE {clause} ORDER BY a.id, m.id, f.ordinal", params))
+            out += [mark for _, marks in found for mark in marks]
+        return out
+
+    def links_from(self, uids: Sequence[str]) -> set[tuple[str, str, str]]:
+        """`(kind, head, tail)` of the links whose head (an annotation's uid) is one of these."""
+        out: set[tuple[str, str, str]] = set()
+        for at in range(0, len(uids), PAGE):
+            clause, params = one_of("h.uid", "u", uids[at : at + PAGE])
+            out |= {(row[2], row[3], row[4]) for row in self._rows.rows(f"{_LINK} WHERE {clause}", params)}
+        return out
 
     def article_of_mark(self, uid: str) -> str | None:
         """The article (uid) that an annotation (uid) is on; None if there is no such annotation."""

@@ -175,6 +175,14 @@ class Store(Decisions):
             seq = connection.execute(there).scalar()
             return int(seq) if seq is not None else self._write(connection, action, None)
 
+    def commit_all(self, actions: Sequence[Action]) -> None:
+        """Write several actions in one transaction, a journal row each: all of them or none. Raises as `commit`."""
+        with self._transaction() as connection:
+            for action in actions:
+                there = select(models.Journal.seq).where(col(models.Journal.token) == action.token)
+                if connection.execute(there).scalar() is None:
+                    self._write(connection, action, None)
+
     def _write(self, connection: Connection, action: Action, undoes: int | None) -> int:
         article_id = self._article_id(connection, action.article)
         annotator_id = self._annotator_id(connection, action.annotator)

@@ -71,13 +71,13 @@ def test_a_link_whose_other_end_is_left_out_is_counted(
 ) -> None:
     links, export = _exported(store, selection)
     assert {link["kind"] for each in links.values() for link in each} == kept
-    assert dict(export.losses) == {"link same_claim to a mark that is not selected": [article]}
+    assert dict(export.losses) == {"link same_claim to a mark that is not selected": {article: 1}}
 
 
 def test_labels_and_annotators_select_far_ends_too(store: Store) -> None:
     links, export = _exported(store, Selection(labels=("claim",), annotators=("ana",)))
     assert [link["kind"] for link in links[ONE.uid]] == ["same_claim"]
-    assert dict(export.losses) == {"link said_by to a mark that is not selected": [ONE.uid]}
+    assert dict(export.losses) == {"link said_by to a mark that is not selected": {ONE.uid: 1}}
     links, export = _exported(store, Selection(labels=("speaker",)))
     assert links == {ONE.uid: [], OTHER.uid: []}
     assert set(export.losses) == {"link said_by to a mark that is not selected"}

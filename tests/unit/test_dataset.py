@@ -218,7 +218,7 @@ def test_names_are_data_and_no_sql(store: Store) -> None:
 def test_a_link_whose_other_end_was_left_out_is_counted_as_lost(store: Store) -> None:
     records, done = export(store, Selection(labels=("claim",)))
     assert all(record["links"] == [] for record in records)
-    assert dict(done.losses) == {"link said_by to a mark that is not selected": [TEMPO.uid]}
+    assert dict(done.losses) == {"link said_by to a mark that is not selected": {TEMPO.uid: 1}}
     assert dict(done.links) == {}
     records, done = export(store, Selection(labels=("claim", "speaker")))
     assert dict(done.losses) == {}

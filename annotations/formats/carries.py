@@ -1,0 +1,201 @@
+"""What a format can carry, as its declaration; and an article cut down to that, with each loss named.
+
+A format's writer is given what `reduce` leaves, and writes all of it: so the loss report is the declaration, applied.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from annotations.spans import Span, overlaps, snap
+from annotations.store.reading import Document
+from annotations.store.records import Annotation, Article, Link
+
+__all__ = ["Carries", "Reduced", "derived_uid", "reduce"]
+
+NAMESPACE = uuid.UUID("6b757469-7000-5000-8000-6b7574697031")
+"""For uids that follow from what they name (RFC 9562, version 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carries:
+    """What survives in a format, for Kutip and for the programs that it is meant for.
+
+    `fragments`: whole, or `parts` (each fragment a mark of its own). `overlaps`: all, only between different `labels`,
+    or none. `notes`: whole, on one `line`, or none. `tokens`: marks may begin and end within a token. `newlines`: a
+    fragment may run over a line's end. `text`: the article's text as it is, not only its tokens.
+    """
+
+    fragments: Literal["whole", "parts"] = "whole"
+    overlaps: Literal["all", "labels", "none"] = "all"
+    notes: Literal["whole", "line", "none"] = "whole"
+    links: bool = True
+    across: bool = True
+    entities: bool = True
+    ids: bool = True
+    annotators: bool = True
+    origins: bool = True
+    flags: bool = True
+    metadata: bool = True
+    regions: bool = True
+    tokens: bool = True
+    newlines: bool = True
+    text: bool = True
+
+    def cannot(self) -> list[str]:
+        """What is lost, in words, for the documentation and the manifest."""
+        words: Mapping[str, Mapping[object, str]] = {
+            "fragments": {"parts": "fragments (each becomes a mark of its own)"},
+            "overlaps": {"labels": "overlaps within a label", "none": "overlaps"},
+            "notes": {"line": "line breaks in notes", "none": "notes"},
+            "links": {False: "links"}, "across": {False: "links across articles"}, "entities": {False: "entities"},
+            "ids": {False: "ids of marks"}, "annotators": {False: "whose mark it is"},
+            "origins": {False: "how a mark came to be"}, "flags": {False: "flags"},
+            "metadata": {False: "metadata of articles"}, "regions": {False: "regions"},
+            "tokens": {False: "bounds within a token"}, "newlines": {False: "line breaks within a mark"},
+            "text": {False: "the text between tokens"},
+        }  # fmt: skip
+        return [told[value] for name, told in words.items() if (value := getattr(self, name)) in told]
+
+
+def derived_uid(*parts: object) -> str:
+    """A uid that is the same whenever it is made of the same parts."""
+    return str(uuid.uuid5(NAMESPACE, "\x1f".join(map(str, parts))))
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """An article as a format can hold it. `losses` are kinds, one entry per mark, link or field that was lost."""
+
+    document: Document
+    losses: tuple[str, ...]
+
+
+Tokens = Callable[[Article], Sequence[Span]]
+
+
+def reduce(document: Document, carries: Carries, tokens: Tokens | None = None) -> Reduced:
+    """What of the document the format carries. `tokens` is needed where marks must consist of whole tokens."""
+    losses: list[str] = []
+    kept = list(_shaped(document, carries, tokens, losses))
+    if carries.overlaps != "all":
+        kept = _apart(kept, carries.overlaps == "labels", losses)
+    marks = tuple(_plainer(mark, carries, losses) for mark in kept)
+    links = _links(document, {mark.uid for mark in marks}, carries, losses)
+    article = _article(document, carries, losses)
+    entities = document.entities if carries.entities else {}
+    ordered = tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.label, mark.uid)))
+    elsewhere = document.elsewhere if carries.across else frozenset[str]()
+    story = document.story if carries.metadata else None
+    reduced = replace(
+        document, article=article, annotations=ordered, links=links, elsewhere=elsewhere, entities=entities, story=story
+    )
+    return Reduced(reduced, tuple(losses))
+
+
+def _shaped(document: Document, carries: Carries, tokens: Tokens | None, losses: list[str]) -> Iterator[Annotation]:
+    """The marks with the bounds and fragments that the format can hold."""
+    text = document.article.text
+    places = tokens(document.article) if tokens is not None and document.annotations else ()
+    for mark in document.annotations:
+        fragments = mark.fragments
+        if not carries.newlines and any("\n" in text[start:end] for start, end in fragments):
+            fragments = tuple(line for span in fragments for line in _lines(text, span))
+            losses.append("line break within a mark" if fragments else "mark of nothing but line breaks")
+        if not carries.tokens:
+            grown = tuple(snap(span, places) for span in fragments)
+            fragments = tuple(span for span in grown if any(overlaps(span, place) for place in places))
+            if len(fragments) < len(grown):
+                losses.append("mark of nothing but white space" if not fragments else "fragment of white space")
+            elif fragments != mark.fragments:
+                losses.append("bounds within a token: grown to the token")
+        if not fragments:
+            continue
+        if carries.fragments == "whole" or len(fragments) == 1:
+            yield replace(mark, fragments=fragments)
+            continue
+        losses.append("fragments: each is a mark of its own")
+        for ordinal, span in enumerate(fragments):
+            uid = mark.uid if ordinal == 0 else derived_uid(mark.uid, ordinal)
+            yield replace(mark, uid=uid, fragments=(span,))
+
+
+def _lines(text: str, span: Span) -> Iterator[Span]:
+    start = span[0]
+    for line in text[span[0] : span[1]].split("\n"):
+        if line:
+            yield (start, start + len(line))
+        start += len(line) + 1
+
+
+def _apart(marks: Sequence[Annotation], by_label: bool, losses: list[str]) -> list[Annotation]:
+    """Marks that share no code point, within a label or at all; the earlier and then the longer one stays."""
+    ends: dict[str, int] = {}
+    out = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.label, mark.uid)):
+        key = mark.label if by_label else ""
+        if mark.start < ends.get(key, 0):
+            losses.append("overlap: the mark is left out")
+            continue
+        ends[key] = mark.end
+        out.append(mark)
+    return out
+
+
+def _plainer(mark: Annotation, carries: Carries, losses: list[str]) -> Annotation:
+    note, flags, entity, annotator, origin = mark.note, mark.flags, mark.entity, mark.annotator, mark.origin
+    if note is not None and carries.notes != "whole":
+        note = (" ".join(note.split()) or None) if carries.notes == "line" else None
+        if note != mark.note:
+            losses.append("note" if note is None else "line break in a note")
+    if flags and not carries.flags:
+        flags = ()
+        losses.append("flags")
+    if entity is not None and not carries.entities:
+        entity = None
+        losses.append("entity")
+    if not carries.annotators:
+        annotator = ""
+        losses.append("annotator")
+    if not carries.origins:
+        origin = "imported"
+        losses.append("origin")
+    if not carries.ids:
+        losses.append("id")
+    return replace(mark, note=note, flags=flags, entity=entity, annotator=annotator, origin=origin)
+
+
+def _links(document: Document, here: set[str], carries: Carries, losses: list[str]) -> tuple[Link, ...]:
+    """The links whose head is a mark of this article and whose tail is one of this or, where carried, of another."""
+    marked = {mark.uid for mark in document.annotations}
+    out = []
+    for link in document.links:
+        if link.head not in marked or not (link.tail in marked or link.tail in document.elsewhere):
+            continue
+        if not carries.links:
+            losses.append(f"link {link.kind}")
+        elif link.tail not in marked and not carries.across:
+            losses.append(f"link {link.kind} to another article")
+        elif link.head not in here or (link.tail in marked and link.tail not in here):
+            losses.append(f"link {link.kind} of a mark that is left out")
+        else:
+            out.append(link)
+    return tuple(out)
+
+
+def _article(document: Document, carries: Carries, losses: list[str]) -> Article:
+    article = document.article
+    if not carries.metadata:
+        losses.append("metadata of the article")
+        bare = replace(article.outlet, key="", name="", domain=None)
+        article = replace(article, outlet=bare, title="", url=None, published_at=None, byline=None, language=None)
+    if not carries.regions:
+        if article.regions:
+            losses.append("regions")
+        article = replace(article, regions=())
+    if not carries.text:
+        losses.append("text between tokens")
+    return article

@@ -1,0 +1,99 @@
+"""Taking values out of JSON that others wrote: each of the type it should have, or a reason why not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from annotations.errors import InputError
+from annotations.spans import Span
+
+__all__ = ["integer", "items", "json_file", "json_lines", "mapping", "optional", "parsed", "place", "string"]
+
+
+def parsed(text: str) -> Any:
+    """The JSON value. Raises `ValueError` with a reason, also for what no UTF-8 can hold and for endless nesting."""
+    try:
+        value = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is no JSON: {error.msg} at column {error.colno}") from error
+    if "\\ud" in text or "\\uD" in text:  # only then can a lone surrogate have come in
+        try:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError("it holds half a character (a lone surrogate)") from error
+    return value
+
+
+def json_lines(path: Path) -> Iterator[tuple[int, Any] | InputError]:
+    """`(line, value)` of every line that is not blank; a line that is no JSON as an `InputError`."""
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            if not line.strip():
+                continue
+            try:
+                yield number, parsed(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            except UnicodeDecodeError:
+                yield InputError(str(path), "it is not UTF-8", line=number)
+            except ValueError as error:
+                yield InputError(str(path), str(error), line=number)
+
+
+def json_file(path: Path) -> Any:
+    """The value of a whole file. Raises `InputError`."""
+    try:
+        return parsed(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InputError(str(path), "it is not UTF-8") from error
+    except ValueError as error:
+        raise InputError(str(path), str(error)) from error
+
+
+def mapping(value: Any, what: str) -> Mapping[str, Any]:
+    """`value` as an object. Raises `ValueError`."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} is no object")
+    return value
+
+
+def items(of: Mapping[str, Any], key: str) -> list[Any]:
+    """The list under the key, empty where there is none. Raises `ValueError`."""
+    value = of.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError(f"{key} is no list")
+    return value
+
+
+def string(of: Mapping[str, Any], key: str) -> str:
+    """The text under the key. Raises `ValueError`."""
+    value = of.get(key)
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is no text" if key in of else f"{key} is missing")
+    return value
+
+
+def optional(of: Mapping[str, Any], key: str) -> str | None:
+    """The text under the key, if it is one; anything else is taken for none."""
+    value = of.get(key)
+    return value if isinstance(value, str) else None
+
+
+def integer(of: Mapping[str, Any], key: str) -> int:
+    """The whole number under the key. Raises `ValueError`."""
+    value = of.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"{key} is no whole number" if key in of else f"{key} is missing")
+    return value
+
+
+def place(start: int, end: int, length: int) -> Span:
+    """The span. Raises `ValueError` if it is none of a text so long."""
+    if not 0 <= start < end <= length:
+        raise ValueError(f"{start}-{end} is no span of a text of {length}")
+    return (start, end)

@@ -1,0 +1,24 @@
+"""The formats by name. Each is imported only when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from annotations.formats.format import Format
+
+__all__ = ["SUMMARIES", "format_named"]
+
+SUMMARIES: dict[str, str] = {
+    "jsonl": "the native format, one article a line, nothing lost",
+}
+"""Every format in a few words, in the order of the help; known without importing any."""
+
+
+def format_named(name: str) -> Format:
+    """The format. Raises `KeyError` for one that there is not."""
+    if name not in SUMMARIES:
+        raise KeyError(name)
+    found: Format = import_module(f"annotations.formats.{name.replace('-', '_')}").FORMAT
+    return found

@@ -1,0 +1,24 @@
+"""From what somebody asks of an export to the order that `write_dataset` carries out."""
+
+from __future__ import annotations
+
+from annotations.dataset import Order
+from annotations.errors import KutipError
+from annotations.formats.format import Context, Format
+from annotations.scheme import parse_scheme
+from annotations.store.reading import Reading
+
+__all__ = ["order_for"]
+
+
+def order_for(reading: Reading, form: Format, variant: str = "", *, strict: bool = False) -> Order:
+    """The order. Raises `KutipError` for a variant that the format does not have."""
+    names = [name for name, _ in form.variants]
+    if variant and variant not in names:
+        hint = f"It has: {', '.join(names)}." if names else "It has no variants."
+        raise KutipError(f"{form.name} has no variant {variant}.", hint)
+    yaml = reading.scheme_yaml()
+    scheme = parse_scheme(yaml, "the project's labels", stored=True) if yaml else None
+    first = names[0] if names else ""
+    context = Context(scheme, variant or first, ("",), reading.labels())
+    return Order(form, variant or first, context=context, strict=strict)
