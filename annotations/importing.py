@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from annotations.errors import Conflict, InputError
-from annotations.formats.carries import derived_uid
-from annotations.formats.found import LOCAL, Found, Read
+from annotations.formats.carries import LOCAL, derived_uid
+from annotations.formats.found import Found, Read
 from annotations.formats.stored import reads, stored_newlines
 from annotations.ingest.article import build_article
 from annotations.ingest.outlets import Profiles

@@ -20,5 +20,6 @@ def order_for(reading: Reading, form: Format, variant: str = "", *, strict: bool
     yaml = reading.scheme_yaml()
     scheme = parse_scheme(yaml, "the project's labels", stored=True) if yaml else None
     first = names[0] if names else ""
-    context = Context(scheme, variant or first, ("",), reading.labels())
+    entities = tuple(sorted(f"{each.kind}:{each.key}" for each in reading.entities().values()))
+    context = Context(scheme, variant or first, ("",), reading.labels(), entities)
     return Order(form, variant or first, context=context, strict=strict)

@@ -14,10 +14,14 @@ from annotations.spans import Span, overlaps, snap
 from annotations.store.reading import Document
 from annotations.store.records import Annotation, Article, Link
 
-__all__ = ["Carries", "Reduced", "derived_uid", "reduce"]
+__all__ = ["LOCAL", "Carries", "Reduced", "derived_uid", "reduce"]
 
 NAMESPACE = uuid.UUID("6b757469-7000-5000-8000-6b7574697031")
 """For uids that follow from what they name (RFC 9562, version 5)."""
+
+
+LOCAL = "#"
+"""Uids that begin so are of one file alone: its format carries none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def reduce(document: Document, carries: Carries, tokens: Tokens | None = None) -
     article = _article(document, carries, losses)
     entities = document.entities if carries.entities else {}
     ordered = tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.label, mark.uid)))
+    if not carries.ids:
+        ordered, links = _numbered(ordered, links)
     elsewhere = document.elsewhere if carries.across else frozenset[str]()
     story = document.story if carries.metadata else None
     reduced = replace(
@@ -184,6 +190,20 @@ def _links(document: Document, here: set[str], carries: Carries, losses: list[st
         else:
             out.append(link)
     return tuple(out)
+
+
+def _numbered(
+    marks: tuple[Annotation, ...], links: tuple[Link, ...]
+) -> tuple[tuple[Annotation, ...], tuple[Link, ...]]:
+    """The same under names that hold within the file alone."""
+    names = {mark.uid: f"{LOCAL}{at}" for at, mark in enumerate(marks)}
+    return (
+        tuple(replace(mark, uid=names[mark.uid]) for mark in marks),
+        tuple(
+            replace(link, uid=f"{LOCAL}{at}", head=names[link.head], tail=names[link.tail])
+            for at, link in enumerate(links)
+        ),
+    )
 
 
 def _article(document: Document, carries: Carries, losses: list[str]) -> Article:

@@ -10,7 +10,18 @@ from typing import Any
 from annotations.errors import InputError
 from annotations.spans import Span
 
-__all__ = ["integer", "items", "json_file", "json_lines", "mapping", "optional", "parsed", "place", "string"]
+__all__ = [
+    "integer",
+    "items",
+    "json_array",
+    "json_file",
+    "json_lines",
+    "mapping",
+    "optional",
+    "parsed",
+    "place",
+    "string",
+]
 
 
 def parsed(text: str) -> Any:
@@ -41,6 +52,31 @@ def json_lines(path: Path) -> Iterator[tuple[int, Any] | InputError]:
                 yield InputError(str(path), "it is not UTF-8", line=number)
             except ValueError as error:
                 yield InputError(str(path), str(error), line=number)
+
+
+def json_array(path: Path) -> Iterator[tuple[int | None, Any] | InputError]:
+    """`(line, value)` of every element of an array. One element a line is read line by line, anything else at once."""
+    with path.open("rb") as stream:
+        by_line = stream.readline().strip() == b"[" and stream.readline().rstrip().endswith((b"},", b"}"))
+    if not by_line:
+        try:
+            value = json_file(path)
+        except InputError as error:
+            yield error
+            return
+        for each in value if isinstance(value, list) else [value]:
+            yield None, each
+        return
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            element = line.strip().removesuffix(b",")
+            if element in (b"[", b"]", b""):
+                continue
+            try:
+                yield number, parsed(element.decode("utf-8"))
+            except ValueError as error:  # a UnicodeDecodeError is one too
+                reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+                yield InputError(str(path), reason, line=number)
 
 
 def json_file(path: Path) -> Any:

@@ -42,6 +42,8 @@ class Context:
     parts: tuple[str, ...] = ("",)
     labels: tuple[str, ...] = ()
     """Every label that can occur, in the order of the scheme."""
+    entities: tuple[str, ...] = ()
+    """Every entity of the project, as `kind:key`."""
 
     def links(self) -> list[str]:
         """The names of the scheme's links."""

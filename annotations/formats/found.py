@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotations.errors import InputError
+from annotations.formats.carries import LOCAL
 from annotations.formats.fields import integer, items, mapping, optional, place
 from annotations.spans import Span
 from annotations.store.reading import Document
@@ -14,9 +15,6 @@ from annotations.store.records import ENTITY_KINDS, REGION_KINDS, Annotation, Ar
 from annotations.text import text_hash
 
 __all__ = ["Builder", "Found", "Read", "article_of", "entity_value", "mark_extras", "metadata"]
-
-LOCAL = "#"
-"""Uids that begin so are of the file alone: its format carries none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +105,7 @@ class Builder:
         self._links: list[Link] = []
         self._entities: dict[str, Entity] = {}
         self._far: set[str] = set()
+        self._made = 0
 
     def mark(
         self, label: str, fragments: Iterable[Span], extras: Mapping[str, Any] | None = None, quote: str | None = None
@@ -118,9 +117,10 @@ class Builder:
             raise ValueError("a mark has no place")
         if not label.strip():
             raise ValueError("a mark has no label")
-        uid = optional(given, "id") or f"{LOCAL}{len(self._marks)}"
+        uid = optional(given, "id") or f"{LOCAL}{self._made}"
         if uid in self._marks:
             raise ValueError(f"two marks are called {uid}")
+        self._made += 1
         flags = tuple(flag for flag in items(given, "flags") if isinstance(flag, str))
         self._marks[uid] = Annotation(
             uid, self.article.uid, optional(given, "annotator") or "", label, spans, optional(given, "note"), flags,
@@ -149,6 +149,8 @@ class Builder:
             raise ValueError(f"the link {kind} starts at {head}, which is no mark here")
         if head == tail:
             raise ValueError(f"the link {kind} goes from a mark to itself")
+        if any((each.kind, each.head, each.tail) == (kind, head, tail) for each in self._links):
+            return
         if tail not in self._marks:
             if tail.startswith(LOCAL):
                 raise ValueError(f"the link {kind} ends at {tail}, which is no mark here")
@@ -167,6 +169,7 @@ class Builder:
                 kept.flags, kept.origin, entity=kept.entity,
             )  # fmt: skip
             self.quotes.pop(later, None)
+            self.quotes.pop(first, None)  # it tells the words of the first fragment only
 
     def found(self, file: str, line: int | None = None, remarks: Iterable[str] = (), story: str | None = None) -> Found:
         """All that was gathered."""

@@ -12,6 +12,9 @@ __all__ = ["SUMMARIES", "format_named"]
 
 SUMMARIES: dict[str, str] = {
     "jsonl": "the native format, one article a line, nothing lost",
+    "prodigy": "tasks for spans.manual, ner.manual and rel.manual of Prodigy",
+    "doccano": "JSONL for sequence labelling in doccano",
+    "label-studio": "tasks for Label Studio, with the labelling configuration",
 }
 """Every format in a few words, in the order of the help; known without importing any."""
 

@@ -23,7 +23,7 @@ from tests.samples import AT, a_store
 from tests.states import State, fill, states
 
 PROFILES = load_profiles()
-WHOLE = ["jsonl"]
+WHOLE = [("jsonl", ""), ("prodigy", ""), ("doccano", "relations"), ("doccano", "spans"), ("label-studio", "")]
 EXAMPLES = 12
 """Each is three projects on disk: not shrunk, or a failure would take minutes to tell."""
 
@@ -42,19 +42,21 @@ def taken(store: Store, reads: list[Read]) -> Told:
     return Importer(store, PROFILES, Wanted(None, "zed"), AT).take(reads)
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize(("name", "variant"), WHOLE)
 @given(state=states())
 @settings(
     max_examples=EXAMPLES, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
-def test_what_comes_back_is_what_the_format_carries(name: str, state: State) -> None:
+def test_what_comes_back_is_what_the_format_carries(name: str, variant: str, state: State) -> None:
     form = format_named(name)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         with fill(root / "a", state) as first:
-            export = written(first, name, root / "out")
-            reduced = [reduce(each, form.carries, form.tokens) for each in first.reading.documents(Selection())]
+            export = written(first, name, root / "out", variant)
+            reduced = [
+                reduce(each, form.carried(variant), form.tokens) for each in first.reading.documents(Selection())
+            ]
             if not any(each.losses for each in reduced):
                 assert not export.losses
             told = Counter({kind: sum(uids.values()) for kind, uids in export.losses.items()})
