@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -108,43 +109,48 @@ def write_dataset(
     export. Raises `KutipError` if it cannot be written, or at a loss under a strict order.
     """
     export = Export(order or Order())
+    documents = reading.documents(selection)
     if export.order.is_folder:
         if not isinstance(out, Path):
             raise KutipError(f"{export.order.format.name} is a folder: standard output cannot hold it.", "Name OUT.")
-        with atomic_folder(out) as folder:
-            files = FolderOut(folder, export.order.format.suffix, dict(export.order.format.part_names))
-            try:
-                _write(reading.documents(selection), export, files, tick)
-            finally:
-                files.close()
-            export.files = {name: {"sha256": digest} for name, digest in sorted(files.sha256.items())}
-            if finish is not None:
-                finish(export, folder)
-        return export
-    if not isinstance(out, Path):
+        _write_folder(documents, export, out, tick, finish)
+    elif isinstance(out, Path):
+        _write_file(documents, export, out, tick)
+    else:
         stream = StreamOut(out)
-        _write(reading.documents(selection), export, stream, tick)
+        _write(documents, export, stream, tick)
         out.flush()
         export.sha256 = stream.sha256
-        return export
-    with atomic_file(out) as opened:
-        stream = StreamOut(opened)
-        _write(reading.documents(selection), export, stream, tick)
-    export.sha256 = stream.sha256
-    _write_beside(out, stream.beside)
-    if stream.beside:
-        import hashlib
-
-        export.files = {out.name: {"sha256": stream.sha256, "articles": export.articles}}
-        for name, content in stream.beside.items():
-            export.files[f"{out.stem}.{name}"] = {"sha256": hashlib.sha256(content).hexdigest()}
     return export
 
 
-def _write_beside(out: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        with atomic_file(out.with_name(f"{out.stem}.{name}")) as stream:
-            stream.write(content.decode("utf-8"))
+def _write_folder(
+    documents: Iterable[Document], export: Export, out: Path, tick: Callable[[], None],
+    finish: Callable[[Export, Path], None] | None,
+) -> None:  # fmt: skip
+    with atomic_folder(out) as folder:
+        files = FolderOut(folder, export.order.format.suffix, dict(export.order.format.part_names))
+        try:
+            _write(documents, export, files, tick)
+        finally:
+            files.close()
+        export.files = {name: {"sha256": digest} for name, digest in sorted(files.sha256.items())}
+        if finish is not None:
+            finish(export, folder)
+
+
+def _write_file(documents: Iterable[Document], export: Export, out: Path, tick: Callable[[], None]) -> None:
+    with atomic_file(out) as opened:
+        stream = StreamOut(opened)
+        _write(documents, export, stream, tick)
+    export.sha256 = stream.sha256
+    if stream.beside:
+        export.files = {out.name: {"sha256": stream.sha256, "articles": export.articles}}
+    for name, content in stream.beside.items():
+        beside = out.with_name(f"{out.stem}.{name}")
+        with atomic_file(beside) as opened:
+            opened.write(content.decode("utf-8"))
+        export.files[beside.name] = {"sha256": hashlib.sha256(content).hexdigest()}
 
 
 def manifest_path(out: Path) -> Path:
