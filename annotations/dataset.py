@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -184,7 +184,7 @@ def _write(documents: Iterable[Document], export: Export, files: Files, tick: Ca
             continue
         _count_unselected(document, export)
         for piece in _pieces(document, export):
-            shown = piece
+            shown = _own_links(piece)
             if not whole:
                 reduced = reduce(piece, carries, form.tokens)
                 shown = reduced.document
@@ -204,9 +204,18 @@ def _pieces(document: Document, export: Export) -> Iterable[Document]:
     return (document,) if shape is None else shape(document, lambda kind: export.lose(kind, document.article.uid))
 
 
-def _placed(document: Document, part: str) -> Document:
-    from dataclasses import replace
+def _own_links(document: Document) -> Document:
+    """Without the links that belong to another article, or whose other end is not selected."""
+    if not document.links:
+        return document
+    here = {mark.uid for mark in document.annotations}
+    kept = tuple(
+        link for link in document.links if link.head in here and (link.tail in here or link.tail in document.elsewhere)
+    )
+    return document if len(kept) == len(document.links) else replace(document, links=kept)
 
+
+def _placed(document: Document, part: str) -> Document:
     return replace(document, split=part)
 
 
@@ -214,10 +223,7 @@ def _count(document: Document, export: Export, part: str) -> None:
     export.articles += 1
     export.marks.update(mark.label for mark in document.annotations)
     export.entities.update(document.entities[mark.entity].kind for mark in document.annotations if mark.entity)
-    here = {mark.uid for mark in document.annotations}
-    for link in document.links:
-        if link.head in here and (link.tail in here or link.tail in document.elsewhere):
-            export.links[link.kind] += 1
+    export.links.update(link.kind for link in document.links)
     if part:
         counts = export.parts.setdefault(part, Counter())
         counts["articles"] += 1

@@ -255,7 +255,7 @@ class Importer:
         if settled.shift:
             return tuple((start + settled.shift, end + settled.shift) for start, end in mark.fragments)
         fragments = reanchor.spans(mark.fragments)
-        if fragments is not None and fragments != mark.fragments:
+        if fragments is not None and fragments != mark.fragments and not reanchor.respaced:
             words = text[mark.start : mark.end]
             self.told.moved.append(
                 f"{_place(found)}: {mark.label} “{words[:60]}” moved from {mark.start} to {fragments[0][0]}"

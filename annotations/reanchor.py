@@ -18,9 +18,12 @@ class Reanchor:
         self._old, self._new = old, new
         self.same = old == new
         """Whether nothing has to move."""
+        self.respaced = False
+        """Whether only white space differs, so that nothing can be lost."""
         self._places: tuple[list[int], list[int]] | None = None
         if not self.same and "".join(old.split()) == "".join(new.split()):
             self._places = _solid(old), _solid(new)
+            self.respaced = True
 
     def spans(self, fragments: Sequence[Span]) -> tuple[Span, ...] | None:
         """Where the fragments stand in the new text; None if one of them is not there any more."""

@@ -6,11 +6,12 @@ A format's writer is given what `reduce` leaves, and writes all of it: so the lo
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from annotations.spans import Span, overlaps, snap
+from annotations.spans import Span
 from annotations.store.reading import Document
 from annotations.store.records import Annotation, Article, Link
 
@@ -112,12 +113,12 @@ def _shaped(document: Document, carries: Carries, tokens: Tokens | None, losses:
             fragments = tuple(line for span in fragments for line in _lines(text, span))
             losses.append("line break within a mark" if fragments else "mark of nothing but line breaks")
         if not carries.tokens:
-            grown = tuple(snap(span, places) for span in fragments)
-            fragments = tuple(span for span in grown if any(overlaps(span, place) for place in places))
-            if len(fragments) < len(grown):
+            found = [_whole_tokens(span, places) for span in fragments]
+            fragments = tuple(span for span in found if span is not None)
+            if len(fragments) < len(found):
                 losses.append("mark of nothing but white space" if not fragments else "fragment of white space")
             elif fragments != mark.fragments:
-                losses.append("bounds within a token: grown to the token")
+                losses.append("bounds that are not those of tokens: moved to them")
         if not fragments:
             continue
         if carries.fragments == "whole" or len(fragments) == 1:
@@ -127,6 +128,13 @@ def _shaped(document: Document, carries: Carries, tokens: Tokens | None, losses:
         for ordinal, span in enumerate(fragments):
             uid = mark.uid if ordinal == 0 else derived_uid(mark.uid, ordinal)
             yield replace(mark, uid=uid, fragments=(span,))
+
+
+def _whole_tokens(span: Span, tokens: Sequence[Span]) -> Span | None:
+    """From the first token that the span touches to the last; None if it touches none."""
+    first = bisect_right(tokens, span[0], key=lambda token: token[1])
+    last = bisect_left(tokens, span[1], key=lambda token: token[0]) - 1
+    return (tokens[first][0], tokens[last][1]) if first <= last else None
 
 
 def _lines(text: str, span: Span) -> Iterator[Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ from annotations.formats.fields import integer, items, json_lines, mapping, opti
 from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Read, article_of, entity_value, metadata, region_values
 from annotations.store.reading import Document
-from annotations.store.records import Annotation, Entity
+from annotations.store.records import Annotation
 
-__all__ = ["FORMAT", "NAME", "OFFSET_UNIT", "SCHEMA", "encode", "safe_json"]
+__all__ = ["FORMAT", "NAME", "OFFSET_UNIT", "SCHEMA", "encode", "safe_json", "span_value", "take_spans"]
 
 NAME = "jsonl"
 SCHEMA = "kutip/1"
@@ -38,10 +38,7 @@ def encode(document: Document) -> str:
         "id": article.uid,
         "text": article.text,
         "meta": metadata(document),
-        "spans": [
-            _span(article.text, mark, document.entities.get(mark.entity) if mark.entity else None)
-            for mark in document.annotations
-        ],
+        "spans": [span_value(document, mark) for mark in document.annotations],
         "links": [
             {"id": link.uid, "kind": link.kind, "head": link.head, "tail": link.tail}
             for link in document.links
@@ -60,7 +57,9 @@ def safe_json(value: Any) -> str:
     return _UNSAFE.sub(lambda hit: f"\\u{ord(hit[0]):04x}", line) if _UNSAFE.search(line) else line
 
 
-def _span(text: str, mark: Annotation, entity: Entity | None) -> dict[str, Any]:
+def span_value(document: Document, mark: Annotation) -> dict[str, Any]:
+    """A mark as plain data. Raises `KutipError` if it lies outside the text."""
+    text, entity = document.article.text, document.entities.get(mark.entity) if mark.entity else None
     start, end = mark.start, mark.end
     if not all(0 <= a < b <= len(text) for a, b in mark.fragments):
         raise KutipError(f"{mark.article}: the {mark.label} mark {mark.uid} lies outside the text.")
@@ -109,6 +108,12 @@ def _article(value: Any) -> Builder:
         raise ValueError(f"its schema is {value.get('schema')!r}, not {SCHEMA!r}")
     meta = mapping(value.get("meta"), "meta")
     builder = Builder(article_of(string(value, "text"), string(value, "id"), meta, items(value, "regions")))
+    take_spans(builder, value)
+    return builder
+
+
+def take_spans(builder: Builder, value: Mapping[str, Any]) -> None:
+    """The `spans` and `links` of a line. Raises `ValueError`."""
     for each in items(value, "spans"):
         span = mapping(each, "a span")
         fragments = [_pair(pair) for pair in items(span, "fragments")]
@@ -116,7 +121,6 @@ def _article(value: Any) -> Builder:
     for each in items(value, "links"):
         link = mapping(each, "a link")
         builder.link(string(link, "kind"), string(link, "head"), string(link, "tail"), optional(link, "id"))
-    return builder
 
 
 def _pair(value: Any) -> tuple[int, int]:

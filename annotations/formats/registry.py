@@ -15,6 +15,11 @@ SUMMARIES: dict[str, str] = {
     "prodigy": "tasks for spans.manual, ner.manual and rel.manual of Prodigy",
     "doccano": "JSONL for sequence labelling in doccano",
     "label-studio": "tasks for Label Studio, with the labelling configuration",
+    "brat": "standoff: a .txt and an .ann for each article",
+    "conll": "IOB2 or BILOU, one file for each label",
+    "huggingface": "a folder that datasets.load_dataset opens",
+    "w3c": "Web Annotation (JSON-LD), a page for each article",
+    "csv": "tables of articles, marks and links, for spreadsheets",
 }
 """Every format in a few words, in the order of the help; known without importing any."""
 
