@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from annotations.commands.options import valid_name
@@ -28,6 +28,7 @@ def selection_options(parser: argparse.ArgumentParser) -> None:
         ("annotator", "only marks of this annotator"),
         ("language", "only articles in this language (id, en …)"),
         ("flag", "only marks that carry this flag"),
+        ("story", "only articles of this story"),
     ):
         group.add_argument(
             f"--{name}", type=valid_name, action="append", default=[], metavar="NAME", help=f"{what} (repeatable)"
@@ -42,6 +43,7 @@ def selection_options(parser: argparse.ArgumentParser) -> None:
         "--layer", type=valid_name, metavar="LAYER",
         help="gold, an annotator's name, or all (default)",
     )  # fmt: skip
+    group.add_argument("--search", type=valid_name, default="", metavar="WORDS", help="only articles with these words")
     group.add_argument("--marked", action="store_true", help="leave out articles without a selected mark")
 
 
@@ -73,8 +75,22 @@ def chosen(options: argparse.Namespace, reading: Reading) -> Selection:
         raise KutipError(f"No day is after {options.since} and before {options.until}.", "Swap --since and --until.")
     return Selection(
         tuple(options.outlet), tuple(options.label), annotators, tuple(options.state), options.since, options.until,
-        tuple(options.language), tuple(options.flag), options.marked,
+        tuple(options.language), tuple(options.flag), options.marked, _stories(options.story, reading), (),
+        options.search,
     )  # fmt: skip
+
+
+def _stories(given: Sequence[str], reading: Reading) -> tuple[str, ...]:
+    """The stories (uids) that the beginnings given stand for, each for one."""
+    known = reading.stories_beginning(given)
+    for name in given:
+        found = [uid for uid in known if uid.startswith(name)]
+        if len(found) != 1:
+            reason = (
+                f"{len(found)} stories begin with {name}." if found else f"There is no story {name} in this project."
+            )
+            raise KutipError(reason, "See: kutip stories")
+    return tuple(known)
 
 
 def _refuse_unknown(what: str, given: Iterable[str], known: Iterable[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from typing import Any
 
 from annotations.store.records import ArticleRef, Match, Outlet, Story, StoryRow, Thresholds
 from annotations.store.rows import Rows
-from annotations.store.selection import one_of
+from annotations.store.selection import one_of, words_query
 
-__all__ = ["ORDERS", "StoryFilter", "StoryReads", "words_query"]
+__all__ = ["ORDERS", "StoryFilter", "StoryReads"]
 
 PAGE = 200
 
@@ -62,12 +61,6 @@ _FINISHED = (
 )
 
 
-def words_query(text: str) -> str:
-    """What a person typed as a query of the full-text index: every word, the last one as a beginning."""
-    words = re.findall(r"\w+", text)
-    return " ".join(f'"{word}"' for word in words) + ("*" if words and text[-1:].isalnum() else "")
-
-
 class StoryReads:
     """Reads of stories and matches, over any `Rows`."""
 
@@ -81,6 +74,11 @@ class StoryReads:
     def story(self, uid: str) -> Story | None:
         """One story, its articles by date."""
         return self._story("s.uid = :uid", uid)
+
+    def stories_beginning(self, beginnings: Sequence[str]) -> list[str]:
+        """The stories (uids) that begin with one of `beginnings`, in order."""
+        sql = "SELECT s.uid FROM story s WHERE substr(s.uid, 1, length(:start)) = :start"
+        return sorted({row[0] for start in beginnings for row in self._rows.rows(sql, {"start": start})})
 
     def story_of(self, article: str) -> Story | None:
         """The story that an article (uid) belongs to; None if it stands alone."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-__all__ = ["Selection", "on_articles", "on_marks", "one_of"]
+__all__ = ["Selection", "on_articles", "on_marks", "one_of", "words_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Selection:
     Labels, annotators and flags say which marks; the rest says which articles, each with all its marks so chosen.
     `since` and `until` are days (`YYYY-MM-DD`, both included) of publication as the outlet wrote it; an article without
     a date is in no range. `languages` are codes (`id`). `marked` leaves out articles without a chosen mark.
+    `stories` and `articles` are uids. `search` are words that title or text have, whatever their case and accents; the
+    last one may be a beginning.
     """
 
     outlets: tuple[str, ...] = ()
@@ -28,11 +31,20 @@ class Selection:
     languages: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     marked: bool = False
+    stories: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    search: str = ""
 
     def plain(self) -> dict[str, Any]:
         """What was asked for as plain data; what was not asked for is left out."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items() if value}
+
+
+def words_query(text: str) -> str:
+    """What a person typed as a query of the full-text index: every word, the last one as a beginning."""
+    words = re.findall(r"\w+", text)
+    return " ".join(f'"{word}"' for word in words) + ("*" if words and text[-1:].isalnum() else "")
 
 
 def one_of(column: str, name: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
@@ -74,7 +86,16 @@ def on_articles(selection: Selection) -> tuple[str, dict[str, Any]]:
         clause, values = one_of("a.language", "g", selection.languages)
         clauses.append(clause)
         params |= values
-    for clause, values in (_in_state(selection), _marked(selection)):
+    if selection.articles:
+        # as one JSON value: thousands may be picked, and a statement takes only so many parameters
+        clauses.append("a.uid IN (SELECT value FROM json_each(:among))")
+        params["among"] = json.dumps(selection.articles)
+    if selection.stories:
+        stories, values = one_of("s.uid", "z", selection.stories)
+        of = "SELECT x.article_id FROM story_article x JOIN story s ON s.id = x.story_id WHERE"
+        clauses.append(f"a.id IN ({of} {stories})")
+        params |= values
+    for clause, values in (_in_state(selection), _marked(selection), _with_words(selection)):
         if clause:
             clauses.append(clause)
             params |= values
@@ -102,3 +123,12 @@ def _marked(selection: Selection) -> tuple[str, dict[str, Any]]:
     marks, params = on_marks(selection)
     found = "FROM annotation m JOIN annotator w ON w.id = m.annotator_id WHERE m.article_id = a.id"
     return f"EXISTS (SELECT 1 {found} AND {marks})", params
+
+
+def _with_words(selection: Selection) -> tuple[str, dict[str, Any]]:
+    if not selection.search:
+        return "", {}
+    query = words_query(selection.search)
+    if not query:  # no word in it, so no article has it
+        return "1 = 0", {}
+    return "a.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :words)", {"words": query}

@@ -12,8 +12,9 @@ import pytest
 
 from annotations.errors import Conflict
 from annotations.store.actions import decode_side
-from annotations.store.reading_stories import ORDERS, StoryFilter, words_query
+from annotations.store.reading_stories import ORDERS, StoryFilter
 from annotations.store.records import Article, Story, Thresholds, story_uid
+from annotations.store.selection import Selection, words_query
 from annotations.store.store import Store
 from tests.samples import AT, a_store, an_action, an_article, rows_of
 
@@ -261,3 +262,38 @@ def test_the_database_refuses_matches_that_make_no_sense(tmp_path: Path) -> None
                 connection.execute(
                     f'INSERT INTO "match" (article_a, article_b, score, evidence, method) VALUES {values}'
                 )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Selection(search="GEMPA nomor 3"), {3}),
+        (Selection(search="berita nom"), {0, 1, 2, 3, 4, 5}),
+        (Selection(search="gémpa", outlets=("viva",)), {1, 4}),
+        (Selection(search="tsunami"), set()),
+        (Selection(search="?!"), set()),
+        (Selection(search='gempa" OR "x'), set()),
+    ],
+)
+def test_articles_are_selected_by_their_words(tmp_path: Path, wanted: Selection, found: set[int]) -> None:
+    articles = some(6)
+    with a_store(tmp_path, *articles) as store:
+        uids = {article.uid: at for at, article in enumerate(articles)}
+        assert {uids[one.article.uid] for one in store.reading.documents(wanted)} == found
+        assert store.reading.count(wanted) == len(found)
+
+
+def test_articles_are_selected_by_story_and_one_by_one(tmp_path: Path) -> None:
+    path, articles = tmp_path / "kutip.db", some(6)
+    a_store(tmp_path, *articles).close()
+    put(path, [(1, 2, 60), (4, 5, 70)], [(1, 2), (4, 5)])
+    with Store(str(path)) as store:
+        story = store.reading.story(store.reading.stories()[0].uid)
+        assert story is not None
+        of_story = {one.article.uid for one in store.reading.documents(Selection(stories=(story.uid,)))}
+        assert of_story == set(story.articles)
+        assert len(of_story) == 2
+        picked = Selection(articles=(articles[1].uid, articles[5].uid, "nobody"))
+        assert {one.article.uid for one in store.reading.documents(picked)} == {articles[1].uid, articles[5].uid}
+        assert store.reading.stories_beginning([story.uid[:-2]]) == [story.uid]
+        assert store.reading.stories_beginning(["%"]) == []
