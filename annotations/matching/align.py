@@ -82,7 +82,7 @@ def _side(article: Passages, known: dict[str, int], whole: dict[tuple[str, ...],
     words = [known.setdefault(word, len(known)) for each in article.sentences for word in each.words]
     keys = [whole.setdefault(each.words, len(whole)) for each in article.sentences]
     starts = np.cumsum([0, *(len(each.words) for each in article.sentences)])
-    return Side(np.array(words, np.uint64), starts, np.array(keys, np.uint64))
+    return Side.of(np.array(words, np.uint64), starts, np.array(keys, np.uint64))
 
 
 def _ordered(pairs: Iterable[Pair]) -> tuple[Pair, ...]:

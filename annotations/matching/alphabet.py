@@ -9,7 +9,7 @@ import numpy as np
 
 from annotations.matching.arrays import U8, U32
 
-__all__ = ["ALONE", "APOSTROPHE", "BREAK", "CLOSE", "DIGIT", "END", "HARD", "JOIN", "SPACE", "WORD", "flags", "folded"]
+__all__ = ["ALONE", "APOSTROPHE", "BREAK", "CLOSE", "DIGIT", "END", "HARD", "JOIN", "SPACE", "WORD", "flags_and_small"]
 
 WORD, DIGIT, ALONE, JOIN, END, SPACE, CLOSE, BREAK = (1 << bit for bit in range(8))
 """Bits of a character: in a word; a digit; a word by itself (scripts without spaces); joins digits (`6.759.148`);
@@ -64,21 +64,15 @@ def _tables() -> tuple[U8, U32]:
     return kinds, small
 
 
-def flags(codes: U32) -> U8:
-    """The bits of each code point."""
-    table = _tables()[0]
+def flags_and_small(codes: U32) -> tuple[U8, U32]:
+    """The bits of each code point, and the code points in small letters, as many as there were."""
+    kinds, small = _tables()
     if codes.size == 0 or int(codes.max()) < _PLANE:
-        return table[codes]
-    out = table[np.minimum(codes, _PLANE - 1)]
+        at = codes.astype(np.intp)
+        return kinds.take(at), small.take(at)
+    within = np.minimum(codes, _PLANE - 1)
+    flags = kinds[within]
     beyond = codes >= _PLANE
-    out[beyond] = 0
-    out[(codes >= _IDEOGRAPHS[0]) & (codes < _IDEOGRAPHS[1])] = WORD | ALONE
-    return out
-
-
-def folded(codes: U32) -> U32:
-    """The code points in small letters, as many as there were."""
-    table = _tables()[1]
-    if codes.size == 0 or int(codes.max()) < _PLANE:
-        return table[codes]
-    return np.where(codes < _PLANE, table[np.minimum(codes, _PLANE - 1)], codes)
+    flags[beyond] = 0
+    flags[(codes >= _IDEOGRAPHS[0]) & (codes < _IDEOGRAPHS[1])] = WORD | ALONE
+    return flags, np.where(beyond, codes, small[within])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,17 +28,40 @@ CONTAINED_WORDS = 5
 LEFT_OVER = 60
 """Weighted share (0-100) of a merged sentence's words that must stand in what its host has left over."""
 
-_AT_ONCE = 1 << 20
-"""Meetings of a word with itself that are counted at once: two very long articles have tens of millions."""
+MOST_MEETINGS = 1 << 22
+"""Meetings of a word with itself that are looked at. Two very long articles have tens of millions; they are compared
+without the words that have most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """One article: n word keys, the m + 1 positions where its sentences begin (closed by n), m keys of sentences."""
+    """One article of m sentences, ready to be paired with any other.
 
-    words: U64
-    sentences: I64
+    `keys`: m hashes of whole sentences. `sizes`: words of each. Its distinct `(word, sentence)` entries, sorted:
+    `words`, `rows`, and `times`, how many sentences have the word.
+    """
+
     keys: U64
+    sizes: I64
+    words: U64
+    rows: I64
+    times: I64
+
+    @classmethod
+    def of(cls, words: U64, sentences: I64, keys: U64) -> Side:
+        """From n word keys in order and the m + 1 positions where sentences begin, closed by n."""
+        sizes = np.diff(sentences)
+        rows = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
+        order = np.argsort(words, kind="stable")
+        words, rows = words[order], rows[order]
+        new_word = np.ones(len(words), np.bool_)
+        new_word[1:] = words[1:] != words[:-1]
+        fresh = new_word.copy()
+        fresh[1:] |= rows[1:] != rows[:-1]
+        starts = np.flatnonzero(new_word[fresh])
+        words, rows = words[fresh], rows[fresh]
+        runs = np.diff(np.append(starts, len(words)))
+        return cls(keys, sizes, words, rows, np.repeat(runs, runs))
 
 
 def pair_sentences(left: Side, right: Side) -> list[Pair]:
@@ -48,17 +72,15 @@ def pair_sentences(left: Side, right: Side) -> list[Pair]:
     if not len(left.keys) or not len(right.keys):
         return []
     pairs = _identical(left, right)
-    rests = _rest(len(left.keys), {pair.left for pair in pairs}), _rest(len(right.keys), {pair.right for pair in pairs})
-    if len(rests[0]) or len(rests[1]):
-        table = _Table(left, right)
-        if len(rests[0]) and len(rests[1]):
-            pairs += _alike(table, *rests)
-        pairs += _merged(table, pairs)
+    free = np.ones(len(left.keys), np.bool_), np.ones(len(right.keys), np.bool_)
+    for pair in pairs:
+        free[0][pair.left] = free[1][pair.right] = False
+    if free[0].any() or free[1].any():
+        meetings = _Meetings(left, right)
+        if free[0].any() and free[1].any():
+            pairs += _alike(meetings, *free)
+        pairs += _merged(meetings, pairs)
     return sorted(pairs, key=lambda pair: (pair.left, pair.merged, -pair.score, pair.right))
-
-
-def _rest(count: int, taken: set[int]) -> I64:
-    return np.array([at for at in range(count) if at not in taken], np.int64)
 
 
 def _identical(left: Side, right: Side) -> list[Pair]:
@@ -72,13 +94,13 @@ def _identical(left: Side, right: Side) -> list[Pair]:
         for one, key in enumerate(left.keys.tolist())
         for other in where.get(key, ())
     )
-    return _taken((one, other, 100, True) for *_, one, other in found)
+    return _taken((one, other, 100) for *_, one, other in found)
 
 
-def _taken(found: object) -> list[Pair]:
+def _taken(found: Iterable[tuple[int, int, int]], same: bool = True) -> list[Pair]:
     out: list[Pair] = []
     taken: tuple[set[int], set[int]] = (set(), set())
-    for left, right, score, same in found:  # type: ignore[attr-defined]
+    for left, right, score in found:
         if left not in taken[0] and right not in taken[1]:
             taken[0].add(left)
             taken[1].add(right)
@@ -86,128 +108,100 @@ def _taken(found: object) -> list[Pair]:
     return out
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Entries:
-    """Sentence `rows[n]` has word `words[n]`."""
-
-    rows: I64
-    words: I64
-
-    def only(self, kept: B1) -> _Entries:
-        """Those that are kept."""
-        return _Entries(self.rows[kept], self.words[kept])
-
-
-class _Table:
-    """Which sentence has which words, as `(sentence, word)` entries of either side, and what the words weigh.
+class _Meetings:
+    """Every entry of one article with every entry of the other that has the same word; what the words weigh.
 
     Weights are whole numbers, so that either side gives the same sums.
     """
 
     def __init__(self, left: Side, right: Side) -> None:
-        words = np.concatenate([left.words, right.words])
-        vocabulary, words = np.unique(words, return_inverse=True)
-        self.width = len(vocabulary)
+        self.sides = left, right
         self.counts = len(left.keys), len(right.keys)
-        self.sizes = np.diff(left.sentences), np.diff(right.sentences)
-        size = len(left.words)
-        self.entries = self._entries(self.sizes[0], words[:size]), self._entries(self.sizes[1], words[size:])
-        seen = np.bincount(np.concatenate([entries.words for entries in self.entries]), minlength=self.width)
-        self.weights: F64 = np.rint(100 * np.log1p(sum(self.counts) / seen))
-        self.totals = tuple(
-            np.bincount(entries.rows, self.weights[entries.words], count)
-            for entries, count in zip(self.entries, self.counts, strict=True)
+        first = np.searchsorted(right.words, left.words)
+        meet = np.searchsorted(right.words, left.words, side="right") - first
+        back = np.searchsorted(left.words, right.words, side="right") - np.searchsorted(left.words, right.words)
+        limit = int(meet.sum())
+        counted = meet
+        while counted.sum() > MOST_MEETINGS:
+            limit //= 2
+            counted = np.where(left.times * meet <= limit, meet, 0)
+        weights = self._weights(left.times, meet, limit), self._weights(right.times, back, limit)
+        self.totals = (
+            np.bincount(left.rows, weights[0], self.counts[0]),
+            np.bincount(right.rows, weights[1], self.counts[1]),
         )
+        self.entries = np.repeat(np.arange(len(meet)), counted), spread(first, counted)
+        self.rows = left.rows[self.entries[0]], right.rows[self.entries[1]]
+        self.weights = weights[0][self.entries[0]]
 
-    def _entries(self, sizes: I64, words: I64) -> _Entries:
-        """The distinct entries, by sentence."""
-        rows = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
-        codes = np.unique(rows * self.width + words)
-        return _Entries(codes // self.width, codes % self.width)
+    def _weights(self, times: I64, meet: I64, limit: int) -> F64:
+        """What the word of each entry weighs: `times` its own article has it, `meet` the other."""
+        weights = np.asarray(np.rint(100 * np.log1p(sum(self.counts) / (times + meet))), np.float64)
+        weights[times * meet > limit] = 0
+        return weights
 
-    def shared(self, ours: _Entries, theirs: _Entries, counts: tuple[int, int]) -> F64:
-        """What the words weigh that each of our sentences shares with each of theirs."""
-        order = np.argsort(theirs.words, kind="stable")
-        bounds = np.zeros(self.width + 1, np.int64)
-        np.cumsum(np.bincount(theirs.words, minlength=self.width), out=bounds[1:])
-        meet = bounds[ours.words + 1] - bounds[ours.words]
-        ends = np.cumsum(meet)
-        out = np.zeros(counts[0] * counts[1])
-        first = 0
-        while first < len(meet):
-            done = ends[first - 1] if first else 0
-            last = max(first + 1, int(np.searchsorted(ends, done + _AT_ONCE, side="right")))
-            words, times = ours.words[first:last], meet[first:last]
-            others = theirs.rows[order[spread(bounds[words], times)]]
-            codes = np.repeat(ours.rows[first:last] * counts[1], times) + others
-            out += np.bincount(codes, np.repeat(self.weights[words], times), len(out))
-            first = last
-        return out.reshape(counts)
+    def shared(self) -> F64:
+        """What the words weigh that each sentence of the left shares with each of the right."""
+        codes = self.rows[0] * self.counts[1] + self.rows[1]
+        flat = np.bincount(codes, self.weights, self.counts[0] * self.counts[1])
+        return np.asarray(flat, np.float64).reshape(self.counts)
 
 
-def _alike(table: _Table, lefts: I64, rights: I64) -> list[Pair]:
+def _alike(meetings: _Meetings, left_free: B1, right_free: B1) -> list[Pair]:
     """The closest pairs first, each sentence once. Of equals, those at the same place in their articles."""
-    shared = table.shared(*table.entries, table.counts)[np.ix_(lefts, rights)]
-    one, other = table.totals[0][lefts][:, None], table.totals[1][rights][None, :]
-    scores = np.floor_divide(200 * shared, one + other)
-    short = np.minimum(table.sizes[0][lefts][:, None], table.sizes[1][rights][None, :])
-    inside = (short >= CONTAINED_WORDS) & (100 * shared >= CONTAINED * np.minimum(one, other))
-    scores[inside] = np.maximum(scores[inside], PAIR_SCORE)
-    rows, columns = np.nonzero(scores >= PAIR_SCORE)
-    values = scores[rows, columns]
-    left, right = lefts[rows], rights[columns]
-    apart = np.abs(left / table.counts[0] - right / table.counts[1])
-    order = np.lexsort((left + right, apart, -values))
-    found = zip(left[order].tolist(), right[order].tolist(), values[order].astype(int).tolist(), strict=True)
-    return _taken((one, other, score, False) for one, other, score in found)
+    shared = meetings.shared()
+    one, other = meetings.totals[0][:, None], meetings.totals[1][None, :]
+    left, right = (side.sizes for side in meetings.sides)
+    long = (left[:, None] >= CONTAINED_WORDS) & (right[None, :] >= CONTAINED_WORDS)
+    alike = 200 * shared >= PAIR_SCORE * (one + other)
+    inside = long & (100 * shared >= CONTAINED * np.minimum(one, other))
+    rows, columns = np.nonzero((alike | inside) & (shared > 0) & left_free[:, None] & right_free[None, :])
+    values = np.floor_divide(200 * shared[rows, columns], meetings.totals[0][rows] + meetings.totals[1][columns])
+    values = np.maximum(values, PAIR_SCORE)
+    apart = np.abs(rows / meetings.counts[0] - columns / meetings.counts[1])
+    order = np.lexsort((rows + columns, apart, -values))
+    found = zip(rows[order].tolist(), columns[order].tolist(), values[order].astype(int).tolist(), strict=True)
+    return _taken(found, same=False)
 
 
-def _merged(table: _Table, pairs: list[Pair]) -> list[Pair]:
+def _merged(meetings: _Meetings, pairs: list[Pair]) -> list[Pair]:
     """Sentences without a pair that are told in what another's paired sentence has left over: from both sides."""
-    reworded = [(pair.left, pair.right) for pair in pairs if not pair.same]
-    if not reworded:
-        return []
-    hosts = np.array(reworded, np.int64)
-    out = [
-        Pair(guest, host, score, merged=True)
-        for guest, host, score in _guests(table, 0, {pair.left for pair in pairs}, hosts)
-    ]
-    out += [
-        Pair(host, guest, score, merged=True)
-        for guest, host, score in _guests(table, 1, {pair.right for pair in pairs}, hosts)
-    ]
+    partner = np.full(meetings.counts[0], -1, np.int64), np.full(meetings.counts[1], -1, np.int64)
+    paired = np.zeros(meetings.counts[0], np.bool_), np.zeros(meetings.counts[1], np.bool_)
+    for pair in pairs:
+        paired[0][pair.left] = paired[1][pair.right] = True
+        if not pair.same:
+            partner[0][pair.left], partner[1][pair.right] = pair.right, pair.left
+    out = []
+    for side in (0, 1):
+        guests = ~paired[side] & (meetings.sides[side].sizes >= CONTAINED_WORDS)
+        if guests.any():
+            for guest, host, score in _guests(meetings, side, guests, partner[1 - side]):
+                ends = (guest, host) if side == 0 else (host, guest)
+                out.append(Pair(*ends, score, merged=True))
     return out
 
 
-def _guests(table: _Table, side: int, paired: set[int], hosts: I64) -> list[tuple[int, int, int]]:
+def _guests(meetings: _Meetings, side: int, guests: B1, partner: I64) -> list[tuple[int, int, int]]:
     """`(guest, host, score)`: sentences of `side`, and the other side's that has room for them.
 
-    `hosts`: the `(left, right)` pairs whose sentences may have something left over.
+    `partner[host]`: the sentence of `side` that the host is paired with in other words, -1 if there is none.
     """
-    long = np.flatnonzero(table.sizes[side] >= CONTAINED_WORDS)
-    guests = np.array([at for at in long.tolist() if at not in paired], np.int64)
-    if not len(guests):
+    own, width = meetings.sides[side], meetings.counts[1 - side]
+    at = np.flatnonzero(guests[meetings.rows[side]] & (partner[meetings.rows[1 - side]] >= 0))
+    if not len(at):
         return []
-    own, other = table.entries[side], table.entries[1 - side]
-    partner = np.full(table.counts[1 - side], -1, np.int64)
-    partner[hosts[:, 1 - side]] = hosts[:, side]
-    told = partner[other.rows]
-    codes = np.sort(own.rows * table.width + own.words)
-    rest = other.only((told >= 0) & ~_among(told * table.width + other.words, codes))
-    place = np.full(table.counts[side], -1, np.int64)
-    place[guests] = np.arange(len(guests))
-    asked = own.only(place[own.rows] >= 0)
-    asked = _Entries(place[asked.rows], asked.words)
-    shared = table.shared(asked, rest, (len(guests), table.counts[1 - side]))
-    at = np.argmax(shared, axis=1)
-    scores = np.floor_divide(100 * shared[np.arange(len(guests)), at], table.totals[side][guests]).astype(np.int64)
-    found = zip(guests.tolist(), at.tolist(), scores.tolist(), strict=True)
-    return [each for each in found if each[2] >= LEFT_OVER]
-
-
-def _among(values: I64, known: I64) -> B1:
-    """Which of `values` stand in `known`, which is sorted."""
-    if not len(known):
-        return np.zeros(len(values), np.bool_)
-    found: B1 = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
-    return found
+    rows, hosts = meetings.rows[side][at], meetings.rows[1 - side][at]
+    # A word that the host's partner has as well is told already.
+    word = np.searchsorted(own.words, own.words[meetings.entries[side][at]])
+    count = len(own.sizes)
+    numbers = np.searchsorted(own.words, own.words) * count + own.rows
+    told = word * count + partner[hosts]
+    found = numbers[np.minimum(np.searchsorted(numbers, told), len(numbers) - 1)] == told
+    shared = np.bincount((rows * width + hosts)[~found], meetings.weights[at][~found], count * width)
+    shared = shared.reshape(count, width)
+    best = np.argmax(shared, axis=1)
+    who = np.flatnonzero(guests & (meetings.totals[side] > 0))
+    scores = np.floor_divide(100 * shared[who, best[who]], meetings.totals[side][who]).astype(np.int64)
+    every = zip(who.tolist(), best[who].tolist(), scores.tolist(), strict=True)
+    return [each for each in every if each[2] >= LEFT_OVER]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from annotations.matching.arrays import B1, I64, U64, Powers
+from annotations.matching.overlap import Side
 from annotations.matching.words import Words, read_words
 from annotations.spans import Span
 
@@ -43,7 +45,7 @@ class Article:
     holes: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Prepared:
     """An article's own words in order, n of them in m sentences.
 
@@ -66,10 +68,33 @@ class Prepared:
     key: int
     template: bool = False
 
+    @cached_property
+    def side(self) -> Side:
+        """The article as its sentences are paired with another's. Made once."""
+        return Side.of(self.words, self.sentences, self.sentence_keys)
+
+    @cached_property
+    def numbers(self) -> dict[int, dict[str, int]]:
+        """The words with digits of each sentence that has some, in small letters, and what they weigh."""
+        out: dict[int, dict[str, int]] = {}
+        at = np.flatnonzero(self.digits)
+        sentences = (np.searchsorted(self.sentences, at, side="right") - 1).tolist()
+        for sentence, start, end in zip(sentences, self.starts[at].tolist(), self.ends[at].tolist(), strict=True):
+            number = self.text[start:end].casefold()
+            out.setdefault(sentence, {})[number] = _weight(number)
+        return out
+
     def span(self, sentence: int) -> Span:
         """Where sentence `sentence` stands, first word to last."""
         first, last = int(self.sentences[sentence]), int(self.sentences[sentence + 1])
         return int(self.starts[first]), int(self.ends[last - 1])
+
+
+def _weight(number: str) -> int:
+    """Its digits, but 1 for what may be a year: every article of a year names it."""
+    if len(number) == 4 and number[:2] in ("19", "20") and number.isdigit():
+        return 1
+    return sum(char.isdigit() for char in number)
 
 
 def own_holes(text: str, regions: Iterable[tuple[str, int, int]]) -> tuple[Span, ...]:
@@ -118,11 +143,14 @@ def prepare_many(articles: Sequence[Article], furniture: Sequence[U64 | None] | 
     for n, each in enumerate(articles):
         a, b = bounds[n], bounds[n + 1]
         s, t = first[n], first[n + 1]
+        sentences = np.empty(t - s + 1, np.int64)
+        sentences[:-1], sentences[-1] = sentence_rows[s:t], b
+        sentences -= a
         rows = line_rows[lines[n] : lines[n + 1]]
         out.append(
             Prepared(
                 each.text, words.keys[a:b], words.starts[a:b], words.ends[a:b], words.digits[a:b],
-                np.append(sentence_rows[s:t], b) - a, sentence_keys[s:t],
+                sentences, sentence_keys[s:t],
                 rows, line_keys[lines[n] : lines[n + 1]], whole[n] if b > a else 0, template[n],
             )
         )  # fmt: skip

@@ -19,8 +19,11 @@ LIST, JOIN = 40, 50
 """Scores (0-100) from which a pair is listed, and from which it joins two articles to a story."""
 
 _BOTH, _SHORT, _LONG, _VERSION = 85, 85, 60, 45
-_NUMBERS, _AGREE = 4, 20
+_NUMBERS, _AGREE = 4, 35
 """Numbers in what both tell from which figures decide, and the weighted share (0-100) below which they disagree."""
+
+_CHANGED = 10
+"""Share (0-100) of the common words that a template's changed sentences hold at least: a correction changes fewer."""
 
 _MOST_FIGURES = 3
 
@@ -30,9 +33,10 @@ class Measured:
     """Two articles compared. All shares are 0-100.
 
     `left`, `right`: share of either article's words that stand in sentences with a counterpart. `sentences`: pairs, of
-    which `same` word for word and `merged` told together with others. `numbers`: numbers in those sentences, of the
-    article that has fewer; `agreement`: how far they are the same, weighted by digits. `exact`: all words, in order.
-    `differing`: figures that only one of them has there, as they are written.
+    which `same` word for word and `merged` told together with others; `changed`: share of the words there that do not
+    stand in sentences that are the same. `numbers`: numbers in changed sentences, of the article that has fewer;
+    `agreement`: how far the numbers of all those sentences are the same, weighted by digits. `exact`: all words, in
+    order. `differing`: figures that only one of them has there, as they are written.
     """
 
     left: int
@@ -43,6 +47,7 @@ class Measured:
     numbers: int
     agreement: int
     exact: bool = False
+    changed: int = 0
     differing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     @property
@@ -53,7 +58,7 @@ class Measured:
     @property
     def figures_differ(self) -> bool:
         """Whether they tell the same with other figures: a template filled in twice."""
-        return not self.exact and self.numbers >= _NUMBERS and self.agreement < _AGREE
+        return not self.exact and self.numbers >= _NUMBERS and self.agreement < _AGREE and self.changed >= _CHANGED
 
 
 def relation(measured: Measured, *, same_outlet: bool, event: int = 0) -> str:

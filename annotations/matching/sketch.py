@@ -13,7 +13,7 @@ import numpy as np
 from annotations.matching.arrays import I64, U64, mix
 from annotations.matching.prepare import Prepared
 
-__all__ = ["RUN", "SHORT", "sketch", "sketch_many"]
+__all__ = ["RUN", "SHORT", "sketch", "sketch_many", "sketch_words"]
 
 RUN = 4
 """Words of a run."""
@@ -36,22 +36,27 @@ def sketch(article: Prepared) -> U64:
 def sketch_many(articles: Sequence[Prepared]) -> tuple[U64, I64]:
     """The sketches of `articles` one after the other, and the n + 1 positions between them."""
     sizes = np.fromiter((len(each.words) for each in articles), np.int64, len(articles))
-    if sizes.sum() < RUN:
-        return np.zeros(0, np.uint64), np.zeros(len(articles) + 1, np.int64)
-    words = np.concatenate([each.words for each in articles])
+    words = np.concatenate([each.words for each in articles]) if articles else np.zeros(0, np.uint64)
+    return sketch_words(words, sizes)
+
+
+def sketch_words(words: U64, sizes: I64) -> tuple[U64, I64]:
+    """The same for articles of which only the words are known, one after the other, and how many each has."""
+    if len(words) < RUN:
+        return np.zeros(0, np.uint64), np.zeros(len(sizes) + 1, np.int64)
     runs = len(words) - RUN + 1
     grams = words[:runs] * _FACTORS[0]
     for at in range(1, RUN):
         grams += words[at : at + runs] * _FACTORS[at]
     grams = mix(grams)
-    owner = np.repeat(np.arange(len(articles), dtype=np.int64), sizes)
+    owner = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
     kept = (owner[:runs] == owner[RUN - 1 :]) & (grams <= _bounds(sizes)[owner[:runs]])
     grams, owner = grams[kept], owner[:runs][kept]
     order = np.lexsort((grams, owner))
     grams, owner = grams[order], owner[order]
     fresh = np.ones(len(grams), np.bool_)
     fresh[1:] = (grams[1:] != grams[:-1]) | (owner[1:] != owner[:-1])
-    return grams[fresh], np.searchsorted(owner[fresh], np.arange(len(articles) + 1))
+    return grams[fresh], np.searchsorted(owner[fresh], np.arange(len(sizes) + 1))
 
 
 def _bounds(sizes: I64) -> U64:

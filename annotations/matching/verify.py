@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from annotations.matching.arrays import I64
-from annotations.matching.overlap import Side, pair_sentences
+from annotations.matching.overlap import pair_sentences
 from annotations.matching.pairs import Pair
 from annotations.matching.prepare import Prepared
 from annotations.matching.relation import Measured, reasons, relation
 
 __all__ = ["Evidence", "measure", "verify"]
-
-_MOST_DIFFERING = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,71 +47,58 @@ def measure(left: Prepared, right: Prepared) -> tuple[Measured, list[Pair]]:
             Measured(100, 100, count, count, 0, 0, 100, exact=True),
             [Pair(at, at, 100, same=True) for at in range(count)],
         )
-    pairs = pair_sentences(_side(left), _side(right))
+    pairs = pair_sentences(left.side, right.side)
     if not pairs:
         return Measured(0, 0, 0, 0, 0, 0, 100), pairs
-    told = _told(left, [pair.left for pair in pairs]), _told(right, [pair.right for pair in pairs])
-    numbers = _numbers(left, told[0]), _numbers(right, told[1])
-    count, agreement, differing = _agreement(left, right, numbers[0], numbers[1])
+    sizes = left.side.sizes.tolist(), right.side.sizes.tolist()
+    told = {pair.left for pair in pairs}, {pair.right for pair in pairs}
+    numbers = _compare_numbers(left, right, pairs)
     return (
         Measured(
-            _share(left, told[0]), _share(right, told[1]), len(pairs),
-            sum(pair.same for pair in pairs), sum(pair.merged for pair in pairs), count, agreement,
-            differing=differing,
+            _share(sizes[0], told[0]), _share(sizes[1], told[1]), len(pairs),
+            sum(pair.same for pair in pairs), sum(pair.merged for pair in pairs), numbers.count, numbers.agreement,
+            changed=_changed(sizes[0], pairs), differing=numbers.differing,
         ),
         pairs,
     )  # fmt: skip
 
 
-def _side(article: Prepared) -> Side:
-    return Side(article.words, article.sentences, article.sentence_keys)
+def _share(sizes: list[int], told: set[int]) -> int:
+    """The share (0-100) of an article's words that stand in the given sentences."""
+    return 100 * sum(sizes[at] for at in told) // max(1, sum(sizes))
 
 
-def _told(article: Prepared, sentences: list[int]) -> I64:
-    return np.array(sorted(set(sentences)), np.int64)
+def _changed(sizes: list[int], pairs: list[Pair]) -> int:
+    """Of the words that both tell, the share (0-100) in sentences that are not word for word the same."""
+    same = sum(sizes[pair.left] for pair in pairs if pair.same)
+    changed = sum(sizes[pair.left] for pair in pairs if not pair.same and not pair.merged)
+    return 100 * changed // max(1, same + changed)
 
 
-def _share(article: Prepared, sentences: I64) -> int:
-    told = (article.sentences[sentences + 1] - article.sentences[sentences]).sum()
-    return int(100 * told / len(article.words))
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Numbers in sentences told in other words, of the side with fewer; how far the numbers of all pairs agree."""
+
+    count: int
+    agreement: int
+    differing: tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _numbers(article: Prepared, sentences: I64) -> I64:
-    """Positions of the words with digits in the given sentences."""
-    inside = np.zeros(len(article.sentence_keys), np.bool_)
-    inside[sentences] = True
-    at = np.flatnonzero(article.digits)
-    found: I64 = at[inside[np.searchsorted(article.sentences, at, side="right") - 1]]
-    return found
-
-
-def _agreement(
-    left: Prepared, right: Prepared, lefts: I64, rights: I64
-) -> tuple[int, int, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """How many numbers the side with fewer has, the weighted share they have in common, and those they have not."""
-    if not len(lefts) and not len(rights):
-        return 0, 100, ((), ())
-    ours, mine = left.words[lefts], right.words[rights]
-    here, there = np.isin(ours, mine), np.isin(mine, ours)
-    one, other = _weights(left, lefts), _weights(right, rights)
-    least = min(int(one.sum()), int(other.sum()))
-    shared = min(int(one[here].sum()), int(other[there].sum()))
-    agreement = int(100 * shared / least) if least else 0
-    differing = _written(left, lefts[~here]), _written(right, rights[~there])
-    return min(len(lefts), len(rights)), agreement, differing
-
-
-def _weights(article: Prepared, at: I64) -> I64:
-    """Digits of each number, but 1 for what may be a year: every article of a year names it."""
-    digits = article.digits[at].copy()
-    four = np.flatnonzero(digits == 4)
-    for n in four.tolist():
-        word = article.text[int(article.starts[at[n]]) : int(article.ends[at[n]])]
-        if word[:2] in ("19", "20") and len(word) == 4:
-            digits[n] = 1
-    return digits
-
-
-def _written(article: Prepared, at: I64) -> tuple[str, ...]:
-    words = (article.text[int(article.starts[n]) : int(article.ends[n])] for n in at.tolist()[:_MOST_DIFFERING])
-    return tuple(dict.fromkeys(words))
+def _compare_numbers(left: Prepared, right: Prepared, pairs: list[Pair]) -> _Numbers:
+    """Pair by pair: a number that stands in another sentence there says nothing about this one."""
+    ours, mine = left.numbers, right.numbers
+    weights, counts, shared = [0, 0], [0, 0], 0
+    differing: tuple[dict[str, None], dict[str, None]] = ({}, {})
+    for pair in pairs:
+        one, other = ours.get(pair.left, {}), mine.get(pair.right, {})
+        if not (one or other):
+            continue
+        if not pair.same:
+            counts[0] += len(one)
+            counts[1] += len(other)
+        for side, numbers, others in ((0, one, other), (1, other, one)):
+            weights[side] += sum(numbers.values())
+            differing[side].update((number, None) for number in numbers if number not in others)
+        shared += sum(weight for number, weight in one.items() if number in other)
+    least = min(weights)
+    return _Numbers(min(counts), 100 * shared // least if least else 100, (tuple(differing[0]), tuple(differing[1])))

@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from annotations.matching.alphabet import ALONE, APOSTROPHE, BREAK, CLOSE, DIGIT, END, HARD, JOIN, SPACE, WORD, folded
-from annotations.matching.alphabet import flags as flags_of
-from annotations.matching.arrays import B1, I64, U8, U32, U64, Powers
+from annotations.matching.alphabet import (
+    ALONE,
+    APOSTROPHE,
+    BREAK,
+    CLOSE,
+    DIGIT,
+    END,
+    HARD,
+    JOIN,
+    SPACE,
+    WORD,
+    flags_and_small,
+)
+from annotations.matching.arrays import B1, I64, U8, U64, Powers
 from annotations.spans import Span
 
-__all__ = ["Words", "read_words"]
+__all__ = ["Words", "read_words", "word_keys"]
 
 _LETTERS = Powers(0x9E3779B97F4A7C15)
 _SEPARATOR = "\n\n"
@@ -46,26 +58,50 @@ class Words:
 
 def read_words(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> Words:
     """The words of `texts` outside `holes` (spans of each text)."""
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    page = _scan(texts, holes)
+    digits = np.searchsorted(page.ends, np.flatnonzero((page.flags & DIGIT) != 0), side="right")
+    line, sentence = _breaks(page)
+    first = page.articles[:-1][page.articles[:-1] < len(page.starts)]
+    line[first] = sentence[first] = True
+    own = np.repeat(page.bases, np.diff(page.articles))
+    return Words(
+        page.keys, page.starts - own, page.ends - own, np.bincount(digits, minlength=len(page.starts)),
+        sentence, line, page.articles,
+    )  # fmt: skip
+
+
+def word_keys(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> tuple[U64, I64]:
+    """Only the hashes of the words, and the n + 1 positions between articles: half the work."""
+    page = _scan(texts, holes)
+    return page.keys, page.articles
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    """Texts one after the other: the bits of every character, whether it is in small letters, and the words."""
+
+    flags: U8
+    small: B1
+    starts: I64
+    ends: I64
+    keys: U64
+    bases: I64
+    articles: I64
+
+
+def _scan(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> _Page:
     bases = np.zeros(len(texts), np.int64)
-    np.cumsum(lengths[:-1] + len(_SEPARATOR), out=bases[1:])
+    np.cumsum([len(text) + len(_SEPARATOR) for text in texts[:-1]], out=bases[1:])
     joined = _SEPARATOR.join(texts).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(joined, np.uint32)
-    flags = flags_of(codes)
+    flags, letters = flags_and_small(codes)
     for base, spans in zip(bases.tolist(), holes, strict=True):
         for start, end in spans:
             flags[base + start : base + end] = BREAK | SPACE
     starts, ends = _cut(flags)
-    small = folded(codes)
-    keys = _LETTERS.stretches(small.astype(np.uint64), starts, ends)
-    running = np.zeros(len(codes) + 1, np.int64)
-    np.cumsum((flags & DIGIT) != 0, out=running[1:])
+    keys = _LETTERS.stretches(letters.astype(np.uint64), starts, ends)
     articles = np.searchsorted(starts, np.append(bases, len(codes)))
-    line, sentence = _breaks(flags, small, codes, keys, starts, ends)
-    first = articles[:-1][articles[:-1] < len(starts)]
-    line[first] = sentence[first] = True
-    own = np.repeat(bases, np.diff(articles))
-    return Words(keys, starts - own, ends - own, running[ends] - running[starts], sentence, line, articles)
+    return _Page(flags, letters == codes, starts, ends, keys, bases, articles)
 
 
 def _cut(flags: U8) -> tuple[I64, I64]:
@@ -87,54 +123,40 @@ def _cut(flags: U8) -> tuple[I64, I64]:
     return np.flatnonzero(starts), np.flatnonzero(ends) + 1
 
 
-def _breaks(flags: U8, small: U32, codes: U32, keys: U64, starts: I64, ends: I64) -> tuple[B1, B1]:
+def _breaks(page: _Page) -> tuple[B1, B1]:
     """Whether each word begins a line, and whether it begins a sentence."""
-    size = len(starts)
-    line, sentence = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    if size < 2:
-        return line, sentence
-    breaks = _between((flags & BREAK) != 0, starts, ends)
-    line[1:] = breaks > 0
-    stops = _between(_stops(flags), starts, ends) > 0
-    after = starts[1:]
-    small_letter = (small[after] == codes[after]) & ((flags[after] & (DIGIT | ALONE)) == 0)
-    dotted = np.flatnonzero(stops & (breaks == 0))
+    flags, starts, ends = page.flags, page.starts, page.ends
+    breaks = _before(starts, (flags & BREAK) != 0)
+    stops = _before(starts, _stops(flags)) > 0
+    hard = _before(starts, (flags & HARD) == HARD) > 0
+    small_letter = page.small[starts] & ((flags[starts] & (DIGIT | ALONE)) == 0)
+    dotted = np.flatnonzero(stops[1:] & (breaks[1:] == 0))
     dotted = dotted[flags[ends[dotted]] == (END | JOIN)]
-    short = ((ends[dotted] - starts[dotted] == 1) & ((flags[starts[dotted]] & DIGIT) == 0)) | np.isin(
-        keys[dotted], _abbreviations()
-    )
-    stops[dotted[short]] = False
-    hard = _between((flags & HARD) == HARD, starts, ends) > 0
-    sentence[1:] = ((stops | (breaks == 1)) & ~small_letter) | (breaks > 1) | hard
-    return line, sentence
+    initial = (ends[dotted] - starts[dotted] == 1) & ((flags[starts[dotted]] & DIGIT) == 0)
+    stops[dotted[initial | np.isin(page.keys[dotted], _abbreviations())] + 1] = False
+    return breaks > 0, ((stops | (breaks == 1)) & ~small_letter) | (breaks > 1) | hard
 
 
-def _between(here: B1, starts: I64, ends: I64) -> I64:
-    """How many marked characters stand between each word and the next."""
-    running = np.zeros(len(here) + 1, np.int64)
-    np.cumsum(here, out=running[1:])
-    counted: I64 = running[starts[1:]] - running[ends[:-1]]
-    return counted
+def _before(starts: I64, marked: B1) -> I64:
+    """How many marked characters stand between each word and the one before it. None of them is in a word."""
+    at = np.searchsorted(starts, np.flatnonzero(marked))
+    return np.bincount(at, minlength=len(starts) + 1)[: len(starts)]
 
 
 def _stops(flags: U8) -> B1:
-    """Characters that may end a sentence: with white space behind them, or behind the mark that closes a quotation."""
+    """Characters that may end a sentence: before white space, or before what closes a quotation."""
     end = (flags & END) != 0
-    out = np.zeros(len(flags), np.bool_)
     room = (flags & SPACE) != 0
     close = (flags & CLOSE) != 0
+    out = np.zeros(len(flags), np.bool_)
     out[:-1] = end[:-1] & room[1:]
     out[:-2] |= end[:-2] & close[1:-1] & room[2:]
     return out
 
 
-_known: list[U64] = []
-
-
+@cache
 def _abbreviations() -> U64:
-    if not _known:
-        _known.append(_hashes(_ABBREVIATIONS.split()))
-    return _known[0]
+    return _hashes(_ABBREVIATIONS.split())
 
 
 def _hashes(words: Sequence[str]) -> U64:
