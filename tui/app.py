@@ -111,6 +111,11 @@ class KutipApp(FrameDiffMixin[None], inherit_bindings=False):
             return False
         return True
 
+    def on_unmount(self) -> None:
+        """What goes on in the background ends with the desk."""
+        if self._screens is not None:
+            self._screens.close()
+
     def keep_position(self) -> None:
         """Have the reading position written; the last thing before the saver is closed."""
         self._desk.keep_position()

@@ -125,6 +125,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("story-next", "work", ("J",), "next story"),
     Command("story-previous", "work", ("K",), "previous story"),
     Command("stories", "work", ("s",), "stories: by date, outlets, size, open verdicts; pairs with their evidence"),
+    Command("match", "work", ("ctrl+k",), "find the same story across outlets, in the background"),
+    Command("match-stop", "work", ("ctrl+x",), "stop the matching that is going on"),
     Command("claims", "work", ("c",), "claims × outlets: who told a claim, in whose words"),
     Command("people", "work", ("P",), "people, bodies and countries: names, claims, merge and split"),
     Command("help", "global", ("?", "f1"), "the keys that act now", short="keys"),

@@ -33,7 +33,7 @@ Does = Callable[[str], None]
 
 _ASKED = (
     "help", "quit", "suspend", "zoom", "unfold", "aligned-scrolling", "people", "theme-next", "difference-overlay",
-    "claims", "stories",
+    "claims", "stories", "match", "match-stop",
 )  # fmt: skip
 """Commands that are about the screen itself."""
 

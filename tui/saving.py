@@ -79,6 +79,11 @@ class Saver:
         self._thread.start()
 
     @property
+    def project(self) -> str:
+        """The project file or URL."""
+        return self._spool.target
+
+    @property
     def waiting(self) -> int:
         """Actions handed in and not on disk yet."""
         with self._changed:

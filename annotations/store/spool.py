@@ -25,7 +25,7 @@ class Spool:
 
     def __init__(self, folder: Path, target: str) -> None:
         """`target` is the project file or URL; its name tells the files, so that projects do not mix."""
-        self.folder = folder
+        self.folder, self.target = folder, target
         key = target if "://" in target else str(Path(target).resolve())
         self._prefix = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         self._own = folder / f"{self._prefix}-{new_uid()}.jsonl"

@@ -176,5 +176,5 @@ async def test_a_project_that_was_not_matched_says_how(make_app: MakeApp) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("s")
         await settle(pilot)
-        assert "kutip match" in rows(app)[-1]
+        assert ": match looks for them" in rows(app)[-1]
     app.saver.close()

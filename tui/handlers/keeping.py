@@ -22,10 +22,17 @@ class Keeping:
         """An undo is on its way: what it will change is not known yet, so keys wait."""
         self.saved = ""
         """What the status row says of saving."""
+        self.working = ""
+        """How far work in the background is, for the same place."""
         self.trouble = False
         """Whether something is not on disk."""
         self._behind = False
         """Whether another desk wrote something that is not shown yet."""
+
+    @property
+    def state(self) -> str:
+        """What the right of the status row says."""
+        return "  ".join(words for words in (self.working, self.saved) if words)
 
     def perform(self, action: Action) -> None:
         """Hand the action over to be written."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotations.store.records import Annotation
 from tui.claims import Claims, Passage
+from tui.matching import Matching
 from tui.people import People
 from tui.saving import Saver
 from tui.screens.claims import ClaimsScreen
@@ -21,13 +22,26 @@ class Screens:
 
     def __init__(self, session: Session, saver: Saver, desk: Desk) -> None:
         self._session, self._saver, self._desk = session, saver, desk
+        self._matching = Matching(session, saver.project, desk, lambda: session.registry.on_change())
 
     def open(self, command: str) -> None:
         """Put it up; what keeps it from opening is said in the status row."""
         try:
-            getattr(self, f"_{command}")()
+            getattr(self, f"_{command.replace('-', '_')}")()
         except Refusal as refusal:
             self._desk.say(str(refusal))
+
+    def close(self) -> None:
+        """The desk is left: what goes on in the background ends."""
+        self._matching.close()
+
+    def _match(self) -> None:
+        """Find the same story across outlets; what waits to be saved comes first, for matching locks the project."""
+        self._saver.drain(1.0)
+        self._matching.start()
+
+    def _match_stop(self) -> None:
+        self._matching.stop()
 
     def _people(self) -> None:
         """Who is who. What is counted there is what is saved, so that comes first."""
@@ -59,7 +73,7 @@ class Screens:
         self._saver.drain(1.0)
         session = self._session
         if not session.reading.has_stories():
-            raise Refusal("no stories have been found yet: kutip match looks for them")
+            raise Refusal(f"no stories have been found yet: {session.keymap.label('palette')} match looks for them")
         stories = Stories(session, self._desk.perform, lambda: self._saver.drain(2.0))
         screen = StoriesScreen(stories, session.keymap, self._desk.reverse, self._leave_stories)
         session.registry.on_change = screen.reload

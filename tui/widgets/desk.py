@@ -82,8 +82,7 @@ class Desk(Widget, can_focus=True):
         self._keeping = Keeping(self, saver)
         self._dispatcher = Dispatcher(self, self._keeping)
         self._pointer = Pointer(self, self._panes, self._keeping, self._dispatcher)
-        self._prompt = self._message = ""
-        self._legend = ""
+        self._prompt = self._message = self._legend = ""
         self._waiting: deque[tuple[str, str | None]] = deque()
         self._stand_timer: asyncio.TimerHandle | None = None
         self._told_unsaved = False
@@ -92,11 +91,7 @@ class Desk(Widget, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Header, panes, status."""
-        yield self._header
-        yield self._panes
-        yield self._tour
-        yield self._status
-        yield self._menu
+        yield from (self._header, self._panes, self._tour, self._status, self._menu)
 
     # -- what handlers ask ---------------------------------------------------------------------------------------
 
@@ -125,6 +120,11 @@ class Desk(Widget, can_focus=True):
     def say(self, text: str) -> None:
         """Show a line in the status row until the next key."""
         self._message = text
+        self._refresh_status()
+
+    def show_work(self, text: str) -> None:
+        """Show at the right of the status row how far the work in the background is."""
+        self._keeping.working = text
         self._refresh_status()
 
     def enter(self, context: str, prompt: str) -> None:
@@ -257,7 +257,7 @@ class Desk(Widget, can_focus=True):
         left = self._message or self._prompt or hidden_note(self.session.hidden) + self._legend
         plain = not self._message and not self._prompt
         dim = self._panes.theme.dim
-        self._status.set(left, self._keeping.saved, dim if plain else None, ALERT if trouble else dim)
+        self._status.set(left, self._keeping.state, dim if plain else None, ALERT if trouble else dim)
 
     # -- keys, mouse, saver --------------------------------------------------------------------------------------
 
