@@ -24,6 +24,9 @@ LENGTHS = {
     "1 M words": Shape(1, 2, 1_000_000, 10_000),
 }
 IDLE_SECONDS = 5.0
+WHEEL_DOWN, WHEEL_UP = "\x1b[<65;10;10M", "\x1b[<64;10;10M"
+LONELY = ("hint", "hint letter", "search letter")
+"""Actions of which a round is one key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ def _kutip_keys() -> Keys:
         _action("pane", ["tab"] * 10),
         _action("page", ["pagedown"] * 5 + ["pageup"] * 5, after=("g",)),
         _action("sentence", [")"] * 10, after=("g",)),
+        _action("scroll", [WHEEL_DOWN] * 10 + [WHEEL_UP] * 10),
+        _action("hint", ["f"], after=("escape",)),
+        _action("hint letter", ["j"], before=("f",), after=("left",)),
+        _action("search letter", ["k"], before=("/",), after=("escape",)),
     )
     return {action.name: action for action in actions}
 
@@ -73,6 +80,8 @@ def _vim_keys() -> Keys:
         _action("pane", ["<ctrl+w>w"] * 10),
         _action("page", ["ctrl+f"] * 5 + ["ctrl+b"] * 5, after=("gg",)),
         _action("sentence", [")"] * 10, after=("gg",)),
+        _action("scroll", ["ctrl+e"] * 10 + ["ctrl+y"] * 10),
+        _action("search letter", ["k"], before=("/",), after=("<escape>gg",)),
     )
     return {action.name: action for action in actions}
 
@@ -93,6 +102,7 @@ MEANS = (
     "label: Kutip 1 (to the byte that says it is saved), SLATE Space a, s (save), then on; vim ~ and :write",
     "select: Shift+Right; SLATE /; vim v, then w.  pane: Tab; vim Ctrl-W w; SLATE has none",
     "page: Kutip and vim move both panes, SLATE its one.  sentence: aligned scrolling brings the other pane along",
+    "scroll: a notch of the wheel, 3 rows of a pane; vim Ctrl-E, Ctrl-Y, a row of both.  hint: f draws, a letter goes",
 )
 
 
@@ -103,7 +113,7 @@ def run(*, quick: bool, full: bool) -> Report:
     rounds = 1 if quick else 5
     for rows, columns in SIZES:
         report.tables += _beside_peers(rows, columns, rounds)
-    report.tables.append(_by_length(1 if quick else 3))
+        report.tables.append(_by_length(rows, columns, 1 if quick else 3))
     return report
 
 
@@ -124,7 +134,7 @@ def _beside_peers(rows: int, columns: int, rounds: int) -> list[Table]:
 
 def _rounds(action: str, rounds: int) -> int:
     """A label is a round of its own."""
-    return {"first label": 1, "label": rounds * 5}.get(action, rounds)
+    return 1 if action == "first label" else rounds * 5 if action in ("label", *LONELY) else rounds
 
 
 def _programs(folder: Path, absent: list[str]) -> list[tuple[Program, Keys]]:
@@ -201,10 +211,10 @@ def _idle(typists: list[Typist], rows: int, columns: int) -> Table:
     return table
 
 
-def _by_length(rounds: int) -> Table:
+def _by_length(rows: int, columns: int, rounds: int) -> Table:
     """The same keys whatever the article's length."""
     headers = ("article", "action", "keys", "B p50", "p99", "max", "ms p50", "p99", "CPU ms")
-    table = Table("Flatness: Kutip at 80x24, 2 panes of the same length", headers)
+    table = Table(f"Flatness: Kutip at {columns}x{rows}, 2 panes of the same length", headers)
     with tempfile.TemporaryDirectory() as name:
         programs = []
         for length, shape in LENGTHS.items():
@@ -213,7 +223,7 @@ def _by_length(rounds: int) -> Table:
             database = copy_project(project(shape, cache_dir()), folder)
             programs.append(kutip(database, folder, "0 of 2 done", name=length))
         keys = _kutip_keys()
-        with at_their_terminals(programs, 24, 80) as typists:
+        with at_their_terminals(programs, rows, columns) as typists:
             for action in keys:
                 for _ in range(_rounds(action, rounds)):
                     for typist in typists:

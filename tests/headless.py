@@ -266,10 +266,6 @@ class HeadlessDesk:
         last = min(first + self.height, self.reflow.rows) - 1
         return (self.reflow.row_span(first)[0], self.reflow.row_span(last)[1])
 
-    def look(self, looks: Looks, *, everywhere: bool = False) -> None:
-        """Keep the aids."""
-        self.looks = looks
-
     def relook(self, change: Relook, *, everywhere: bool = False) -> None:
         """Change the aids of the active article."""
         self.looks = change(self.looks, self.session.active)

@@ -13,8 +13,12 @@ __all__ = ["Layer"]
 Order = tuple[int, int, str]
 """Marks are walked by start, the longer one first, then uid."""
 
-REBUILD_AFTER = 64
-"""Edits after which the index is rebuilt; until then they are looked through one by one."""
+REBUILD_AFTER = 512
+"""Edits after which the index is rebuilt at once (12 ms for 10,000 marks, a millisecond a screen until then); usually
+somebody pauses before, and it is rebuilt then."""
+
+FEW = 16
+"""Edits for which a pause rebuilds nothing."""
 
 
 def _order(mark: Annotation) -> Order:
@@ -45,6 +49,11 @@ class Layer:
         self._indexed = [(span, mark.uid) for mark in self._marks.values() for span in mark.fragments]
         self._index = SpanIndex([span for span, _ in self._indexed])
         self._recent: set[str] = set()
+
+    def settle(self) -> None:
+        """Rebuild the index if edits have piled up: for a moment in which nobody waits."""
+        if len(self._recent) > FEW:
+            self._rebuild()
 
     def put(self, mark: Annotation) -> None:
         """Add the mark, or replace the one with its uid."""

@@ -146,6 +146,11 @@ class Session(Whereabouts):
             min(position.scroll, len(article.text)),
         )
 
+    def rest(self) -> None:
+        """Nobody types: put in order what edits have left."""
+        for opened in self._open.values():
+            opened.layer.settle()
+
     def reload(self) -> None:
         """Read marks and states of what is open again: another desk of this annotator changed some."""
         self.tasks = self.reading.tasks(self.annotator)

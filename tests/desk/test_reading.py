@@ -9,6 +9,7 @@ from textual.events import MouseScrollDown
 
 from tests.desk.conftest import MakeApp
 from tests.desk.screen import keys_of, row_of, rows, settle
+from tui.widgets.desk import Desk
 
 
 @pytest.mark.parametrize(("size", "panes"), [((50, 20), 1), ((80, 24), 2), ((120, 40), 3), ((200, 50), 4)])
@@ -141,3 +142,41 @@ async def test_the_desk_shrinks_and_grows_with_the_terminal(make_app: MakeApp) -
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert rows(app)[1].count("│") == 2
+
+
+STEPS = (
+    ("G",), ("pageup", "pageup", "up"), ("g",), ("pagedown",) * 6, ("/", *keys_of("nomor 333"), "enter"), ("(", "("),
+    ("left",) * 3, ("}", "down", "down"), ("n",), ("end", "1"),
+)  # fmt: skip
+
+
+async def test_a_long_article_reads_as_if_all_of_it_were_wrapped(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "panjang.txt"
+    path.write_text("\n".join(f"Ini baris nomor {n}, dan ia tidak pendek. Kata dia." for n in range(600)), "utf-8")
+    seen = []
+    for window, margin in ((10**9, 0), (2000, 1300)):
+        monkeypatch.setattr("tui.widgets.reflow.WINDOW", window)
+        monkeypatch.setattr("tui.widgets.reflow.MARGIN", margin)
+        app = make_app(path, annotator=f"ana{window}")
+        shown = []
+        async with app.run_test(size=(60, 16)) as pilot:
+            for keys in STEPS:
+                await pilot.press(*keys)
+                await pilot.pause()
+                shown.append(rows(app)[2:-1])
+            for _ in range(150):
+                app.screen._forward_event(_wheel(10, 8))
+            await pilot.pause()
+            shown.append(rows(app)[2:-1])
+            here = app.query_one(Desk).here
+            caret = here.article.text[here.caret - 80 : here.caret].split("baris ")[-1].split(",")[0]
+            await pilot.press("left")  # from where the wheel went, back to the caret
+            assert row_of(app, caret) > 0
+            await pilot.resize_terminal(50, 14)
+            await pilot.pause()
+            assert row_of(app, caret) > 0
+        seen.append(shown)
+    for at, (whole, part) in enumerate(zip(*seen, strict=True)):
+        assert part == whole, f"after step {at}"

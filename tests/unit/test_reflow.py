@@ -12,7 +12,7 @@ from rich.cells import split_graphemes
 from annotations.spans import Span
 from annotations.text import display_text
 from tests.unit.test_segments import TEXTS
-from tui.widgets.reflow import Reflow
+from tui.widgets.reflow import Reflow, window_around
 
 WIDTHS = st.integers(1, 20)
 
@@ -233,3 +233,45 @@ def test_folding_changes_no_other_row(text: str, width: int, start: int, length:
     assert [span for span in outside if text[slice(*span)].strip()] == [
         span for span in expected if text[slice(*span)].strip()
     ]
+
+
+LINES = st.lists(st.text(st.sampled_from("ab 漢e\u0301."), min_size=1, max_size=30).filter(str.strip), min_size=12)
+
+
+@given(LINES, WIDTHS, st.integers(0, 400), st.integers(0, 8))
+@settings(deadline=None)
+def test_a_window_of_a_long_text_has_the_rows_that_the_whole_has_there(
+    lines: list[str], width: int, at: int, folded: int
+) -> None:
+    text = "\n".join(lines)
+    start = text.find("\n", len(text) // 2) + 1
+    stop = text.find("\n", min(len(text), start + folded * 10))
+    folds = [(start, stop if stop > 0 else len(text))] if folded and start else []
+    at = min(at, len(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.widgets.reflow.WINDOW", 20)
+        window = window_around(text, at, folds)
+    whole, part = Reflow(text, width, folds), Reflow(text, width, folds, window)
+    assert window[0] <= at <= window[1]
+    assert window[0] == 0 or text[window[0] - 1] == "\n"
+    first = whole.row_of(window[0])
+    for row in range(part.rows):
+        assert part.row_span(row) == whole.row_span(first + row)
+        assert part.fold_at(row) == whole.fold_at(first + row)
+        assert part.row_cells(row) == whole.row_cells(first + row)
+        offset = part.offset_at(row, 3)
+        assert offset == whole.offset_at(first + row, 3)
+        assert part.row_of(offset) + first == whole.row_of(offset)
+        assert part.cell_of(offset) == whole.cell_of(offset)
+
+
+def test_a_window_serves_what_is_not_near_an_edge_that_is_not_the_text_s() -> None:
+    text = "satu baris lagi\n" * 30_000
+    reflow = Reflow(text, 40, (), window_around(text, 250_000, ()))
+    assert reflow.serves(250_000)
+    assert not reflow.serves(reflow.window[0] + 10)
+    assert not reflow.serves(reflow.window[1] - 10)
+    assert Reflow(text, 40, (), window_around(text, 0, ())).serves(0)
+    assert reflow.rows < 20_000
+    short = "baris\n" * 10
+    assert window_around(short, 3, ()) == (0, len(short))

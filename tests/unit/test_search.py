@@ -83,6 +83,18 @@ def test_the_nearest_hit_before_and_after_a_place(text: str, query: str, offset:
     assert words.before(query, offset) == next((hit for hit in reversed(hits) if hit[0] < offset), None)
 
 
+@given(texts, queries, st.integers(0, 45), st.integers(1, 7))
+def test_a_text_folded_in_pieces_is_searched_as_if_it_were_whole(text: str, query: str, at: int, size: int) -> None:
+    whole, pieces = Searchable(text), Searchable(text, chunk=size)
+    assert pieces.before(query, at) == whole.before(query, at)
+    assert pieces.after(query, at) == whole.after(query, at)
+
+
+@given(st.text(st.sampled_from("aBİßéΣς“”K\u0301 "), min_size=1000, max_size=1010))
+def test_folding_a_long_text_is_folding_its_characters(text: str) -> None:
+    assert fold(text) == "".join(map(fold, text))
+
+
 @given(texts)
 def test_folding_twice_is_folding_once(text: str) -> None:
     once = fold(text)

@@ -8,7 +8,7 @@ from typing import Protocol
 from annotations.spans import Span
 from annotations.store.actions import Action, Change
 from tui.session import OpenArticle, Session
-from tui.widgets.paint import Looks, Relook
+from tui.widgets.paint import Relook
 from tui.widgets.reflow import Reflow
 
 __all__ = ["DeskView"]
@@ -64,9 +64,6 @@ class DeskView(Protocol):
 
     def on_screen(self) -> Span:
         """The code points of the active article that are on the screen."""
-
-    def look(self, looks: Looks, *, everywhere: bool = False) -> None:
-        """Show the active article (or those in all panes) with other aids: hints, hidden labels, margins."""
 
     def relook(self, change: Relook, *, everywhere: bool = False) -> None:
         """Change some of the aids with which the active article (or those in all panes) is shown, and keep the rest."""

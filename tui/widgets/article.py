@@ -14,7 +14,7 @@ from annotations.spans import Span, merge
 from annotations.text import display_line
 from tui.session import OpenArticle
 from tui.widgets.paint import PLAIN, PREVIEW, Looks, Palette, cut_row, lay_hints
-from tui.widgets.reflow import Reflow, top_for
+from tui.widgets.reflow import Reflow, top_for, window_around
 
 __all__ = ["ArticlePane"]
 
@@ -81,10 +81,28 @@ class ArticlePane(ScrollView, can_focus=False):
         if self.opened is not None and self.size.width:
             article = self.opened.article
             self._folds = _folds(article.text, [(r.start, r.end) for r in article.regions if r.kind == "aside"])
-            self.reflow = Reflow(article.text, self.text_width, () if self.unfolded else self._folds)
-            self.virtual_size = Size(self.size.width, self.reflow.rows)
+            self._wrap_around(self.opened.caret)
             self._place()
         self.refresh()
+
+    def _wrap_around(self, offset: int) -> None:
+        """Rows around a place: what is far from it in a long article is wrapped when somebody goes there."""
+        if self.opened is not None:
+            text, folds = self.opened.article.text, () if self.unfolded else self._folds
+            self.reflow = Reflow(text, self.text_width, folds, window_around(text, offset, folds))
+            self.virtual_size = Size(self.size.width, self.reflow.rows)
+            self._rows.clear()
+
+    def bring(self, offset: int) -> Reflow | None:
+        """The rows, reaching around `offset`. The picture stays as it is."""
+        if self.reflow is not None and self.opened is not None and not self.reflow.serves(offset):
+            top = self.opened.scroll
+            self._wrap_around(offset)
+            row = self.reflow.row_of(offset)
+            near = self.reflow.serves(top)
+            self.scroll_rows_to(self.reflow.row_of(top) if near else row - self.size.height // 2)
+            self.refresh()
+        return self.reflow
 
     def _place(self) -> None:
         """Scroll to where the article was left, with the caret in view.
@@ -93,6 +111,7 @@ class ArticlePane(ScrollView, can_focus=False):
         """
         if self.opened is not None and self.reflow is not None:
             left = self.opened.scroll
+            self.bring(left)
             self.scroll_rows_to(self.reflow.row_of(left))
             self.reveal(self.opened.caret)
             self.opened.scroll = left
@@ -107,12 +126,18 @@ class ArticlePane(ScrollView, can_focus=False):
         self.scroll_to(y=top, animate=False, force=True)
         self.opened.scroll = self.reflow.row_span(top)[0]
 
+    def scroll_rows_by(self, rows: int) -> None:
+        """Scroll so many rows down (up, if negative), as far as there are any."""
+        if self.opened is not None:
+            self.bring(self.opened.scroll)
+            self.scroll_rows_to(self.scroll_offset.y + rows)
+
     def reveal(self, offset: int) -> bool:
         """Bring the row of `offset` into view: half a page at once, so that holding a key stays cheap.
 
         Whether it had to scroll.
         """
-        if self.reflow is None:
+        if self.bring(offset) is None or self.reflow is None:
             return False
         row, top = self.reflow.row_of(offset), self.scroll_offset.y
         wanted = top_for(row, top, self.size.height)

@@ -28,7 +28,7 @@ from tui.tour import Tour
 from tui.widgets.lines import header_line, hidden_note, legend, standing_line
 from tui.widgets.menu import Menu
 from tui.widgets.motion import settle
-from tui.widgets.paint import Looks, Relook
+from tui.widgets.paint import Relook
 from tui.widgets.panes import Panes
 from tui.widgets.pointer import Pointer
 from tui.widgets.reflow import Reflow
@@ -107,9 +107,10 @@ class Desk(Widget, can_focus=True):
     def reflow(self) -> Reflow:
         """How the active article is wrapped. Raises `Refusal` if it is not on the screen."""
         pane = self._panes.active
-        if pane is None or pane.reflow is None:
+        reflow = pane.bring(self.here.caret) if pane else None
+        if reflow is None:
             raise Refusal("the terminal is too small")
-        return pane.reflow
+        return reflow
 
     @property
     def page_rows(self) -> int:
@@ -198,10 +199,6 @@ class Desk(Widget, can_focus=True):
         """The code points of the active article that are on the screen."""
         pane = self._panes.active
         return pane.on_screen() if pane else (0, 0)
-
-    def look(self, looks: Looks, *, everywhere: bool = False) -> None:
-        """Show the active article, or those in all panes, with other aids."""
-        self._panes.look(looks, everywhere=everywhere)
 
     def relook(self, change: Relook, *, everywhere: bool = False) -> None:
         """Change some of the aids with which the active article, or those in all panes, are shown."""
@@ -388,6 +385,7 @@ class Desk(Widget, can_focus=True):
     def _rest(self) -> None:
         """Nobody types: time for what would be in a key's way, such as the garbage since the last rest."""
         self.keep_position()
+        self.session.rest()
         gc.collect(1)
 
     def place_caret(self) -> None:

@@ -147,12 +147,6 @@ class Panes(Horizontal):
                     if isinstance(mark, Annotation) and mark.article == opened.article.uid:
                         column.pane.repaint(mark.fragments)
 
-    def look(self, looks: Looks, *, everywhere: bool = False) -> None:
-        """Show the active article, or all, with other aids."""
-        for column in self._columns:
-            if everywhere or column.pane is self.active:
-                column.pane.look(looks)
-
     # -- what outlets share --------------------------------------------------------------------------------------
 
     def _want_comparison(self) -> None:

@@ -68,5 +68,5 @@ class Pointer:
         """Scroll the pane under the pointer."""
         pane = self._panes.pane_at(Offset(int(event.screen_x), int(event.screen_y)))
         if pane is not None:
-            pane.scroll_rows_to(pane.scroll_offset.y + rows)
+            pane.scroll_rows_by(rows)
         return pane is not None

@@ -1,6 +1,6 @@
 """An article's text in screen rows of a given width: which row and cell an offset stands on, and back. No Textual.
 
-Offsets are code points of the text; rows count from 0 at the article's start; cells from 0 at a row's left edge.
+Offsets are code points of the text; rows count from 0 where what is wrapped begins, cells from 0 at a row's left edge.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rich.cells import get_character_cell_size, split_graphemes
 from annotations.spans import Span, merge
 from annotations.text import display_text
 
-__all__ = ["Reflow", "top_for"]
+__all__ = ["Reflow", "top_for", "window_around"]
 
 _INK = re.compile(r"\S")
 _NOT_SPACE = re.compile(r"[^ ]")
@@ -31,17 +31,46 @@ def _cells_of(characters: list[str]) -> list[int]:
     return [get_character_cell_size(shown) for shown in display_text("".join(characters))]
 
 
+WINDOW = 100_000
+"""Code points that are wrapped on either side of the place that is looked at, in a text of more than three times that:
+wrapping a million words takes a quarter of a second."""
+
+MARGIN = 25_000
+"""Code points from the window's edge at which it is moved: several screens of the largest terminal."""
+
+
+def window_around(text: str, offset: int, folds: Sequence[Span]) -> Span:
+    """The stretch of whole lines around `offset` that is to be wrapped; in a text that is not long, all of it.
+
+    `folds` are disjoint, in order, and whole lines.
+    """
+    if len(text) <= 3 * WINDOW:
+        return (0, len(text))
+    start = text.rfind("\n", 0, max(0, offset - WINDOW)) + 1
+    end = text.find("\n", min(len(text), offset + WINDOW)) + 1 or len(text)
+    for fold in folds:
+        if fold[0] < start <= fold[1]:
+            start = fold[0]
+        if fold[0] < end <= fold[1]:
+            end = min(len(text), fold[1] + 1)
+    return (start, end)
+
+
 class Reflow:
-    """The rows of `text` at `width` cells.
+    """The rows of `text`, or of a window of it, at `width` cells. Offsets are those of the text.
 
     A row ends after white space or, in a word that is longer than a row, between two grapheme clusters. White space
     that does not fit hangs over the edge. A run of blank lines is one row; so is each fold, which stands for whole
     lines.
     """
 
-    def __init__(self, text: str, width: int, folds: Sequence[Span] = ()) -> None:
+    def __init__(self, text: str, width: int, folds: Sequence[Span] = (), window: Span | None = None) -> None:
+        """`window` is a stretch of whole lines (and folds) to which the rows are limited, see `window_around`."""
         self.width = max(1, width)
-        self._text = text
+        self.window = window or (0, len(text))
+        self._whole = (self.window[0] == 0, self.window[1] == len(text))
+        self._base = self.window[0]
+        self._text = text = text[slice(*self.window)]
         self._spaced = text
         self._cells: dict[str, int] = {}
         self._odd: frozenset[str] = frozenset()
@@ -49,14 +78,25 @@ class Reflow:
         self._measure_characters()
         self._folds: dict[int, Span] = {}
         self._starts = array("q")
-        self._wrap(_whole_lines(text, folds))
+        inside = [span for span in folds if self.window[0] <= span[0] and span[1] <= self.window[1]]
+        self._wrap(_whole_lines(text, [(start - self._base, end - self._base) for start, end in inside]))
         self.rows = len(self._starts)
+
+    def serves(self, offset: int) -> bool:
+        """Whether the rows reach far enough around `offset` for what a screen shows and a key does there."""
+        first, last = self._whole
+        return (first or self.window[0] + MARGIN <= offset) and (last or offset < self.window[1] - MARGIN)
 
     def row_span(self, row: int) -> Span:
         """`(start, end)` of what stands on the row, hanging spaces included, the newline not; of a fold, all of it.
 
         The row of several blank lines gives the first of them.
         """
+        start, end = self._span(row)
+        return (start + self._base, end + self._base)
+
+    def _span(self, row: int) -> Span:
+        """The same in the window, as all offsets from here on that are not a parameter or result of the others."""
         if row in self._folds:
             return self._folds[row]
         start = self._starts[row]
@@ -65,16 +105,16 @@ class Reflow:
         return (start, limit if end < 0 else end)
 
     def row_of(self, offset: int) -> int:
-        """The row `offset` stands on; the newline after a row belongs to it. Clamped to the article."""
-        return max(0, bisect_right(self._starts, offset) - 1)
+        """The row `offset` stands on; the newline after a row belongs to it. Clamped to the window."""
+        return max(0, bisect_right(self._starts, offset - self._base) - 1)
 
     def cell_of(self, offset: int) -> int:
         """The cell of its row where the grapheme at `offset` begins; hanging spaces stand on the last."""
         row = self.row_of(offset)
         if row in self._folds:
             return 0
-        start, end = self.row_span(row)
-        at = min(max(offset, start), end) - start
+        start, end = self._span(row)
+        at = min(max(offset - self._base, start), end) - start
         if self._is_narrow(start, end):
             return min(at, self.width - 1)
         advances = self._advances(start, end)
@@ -84,20 +124,20 @@ class Reflow:
 
     def offset_at(self, row: int, cell: int) -> int:
         """Where the grapheme on that cell begins; beyond the row's end the last one. A fold's start on a fold."""
-        start, end = self.row_span(row)
+        start, end = self._span(row)
         cell = min(max(cell, 0), self.width - 1)
         if row in self._folds or start == end:
-            return start
+            return start + self._base
         if self._is_narrow(start, end):
-            return min(start + cell, end - 1)
+            return min(start + cell, end - 1) + self._base
         reached = list(accumulate(self._advances(start, end), initial=0))
-        return start + max(0, bisect_right(reached, min(cell, reached[-1] - 1)) - 1)
+        return self._base + start + max(0, bisect_right(reached, min(cell, reached[-1] - 1)) - 1)
 
     def row_cells(self, row: int) -> int:
         """How many cells the row fills, at most `width`; hanging spaces and folds count none."""
         if row in self._folds:
             return 0
-        start, end = self.row_span(row)
+        start, end = self._span(row)
         filled = end - start if self._is_narrow(start, end) else sum(self._advances(start, end))
         return min(filled, self.width)
 
@@ -107,7 +147,8 @@ class Reflow:
 
     def fold_at(self, row: int) -> Span | None:
         """The lines the row stands for, or None if it is an ordinary row."""
-        return self._folds.get(row)
+        fold = self._folds.get(row)
+        return None if fold is None else (fold[0] + self._base, fold[1] + self._base)
 
     def _measure_characters(self) -> None:
         """Learn what the text is made of. ASCII needs nothing: every character, shown, is one cell wide."""
