@@ -22,6 +22,7 @@ from annotations.commands.importing import import_command
 from annotations.commands.labels import labels_command
 from annotations.commands.matrix import matrix_command
 from annotations.commands.options import Commands
+from annotations.commands.outlets import outlets_command
 from annotations.commands.stats import stats_command
 from annotations.errors import KutipError
 from annotations.text import display_line, display_text
@@ -45,6 +46,7 @@ $KUTIP_ANNOTATOR or your user name.
 COMMANDS: tuple[Callable[[Commands[Any]], None], ...] = (
     add_command,
     labels_command,
+    outlets_command,
     stats_command,
     matrix_command,
     export_command,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from annotations.store.records import Article, article_uid
 from annotations.text import text_hash
 
 if TYPE_CHECKING:
-    from annotations.store.adding import Progress
+    from annotations.store.adding import Added, Progress
     from annotations.store.store import Store
 
 __all__ = ["Intake", "known_articles", "take_in"]
@@ -97,16 +98,18 @@ def take_in(
     `tick` is called after each record. What an interrupted import had stored of a file is passed by. Raises
     `SaveError` if the project cannot be written.
     """
-    taking = _Taking(store, Publishers(profiles), at, intake if intake is not None else Intake())
-    for source in (reader or Reader()).sources(paths):
-        if isinstance(source, InputError):
-            taking.intake.reject(source)
-        elif source.path is not None and is_of_project(source.path, store.target):
-            taking.intake.reject(_own(source.path))
-        else:
-            taking.take(source, tick)
-    taking.flush()
-    return taking.intake
+    intake = intake if intake is not None else Intake()
+    with ThreadPoolExecutor(1, "intake") as writer:
+        taking = _Taking(store, Publishers(profiles), at, intake, writer)
+        for source in (reader or Reader()).sources(paths):
+            if isinstance(source, InputError):
+                intake.reject(source)
+            elif source.path is not None and is_of_project(source.path, store.target):
+                intake.reject(_own(source.path))
+            else:
+                taking.take(source, tick)
+        taking.close()
+    return intake
 
 
 def _own(path: Path) -> InputError:
@@ -117,12 +120,17 @@ def _own(path: Path) -> InputError:
 class _Taking:
     """Drafts on their way into the store."""
 
-    def __init__(self, store: Store, publishers: Publishers, at: str, intake: Intake) -> None:
+    def __init__(
+        self, store: Store, publishers: Publishers, at: str, intake: Intake, writer: ThreadPoolExecutor
+    ) -> None:
         self._store = store
         self._publishers = publishers
         self._at = at
         self.intake = intake
         self._waiting: list[tuple[Source, Draft]] = []
+        # SQLite lets go of Python while it writes and indexes, so the next batch is built meanwhile.
+        self._writer = writer
+        self._written: tuple[Future[Added], list[Article]] | None = None
 
     def take(self, source: Source, tick: Callable[[Source], None]) -> None:
         """Everything of one source; how far it got is kept with each batch, and forgotten at its end."""
@@ -174,10 +182,24 @@ class _Taking:
             self._count(source, uid, known=uid in there)
         if not articles and progress is None:
             return False
-        added = self._store.add_articles(articles, self._at, progress)
+        self._await()
+        self._written = self._writer.submit(self._store.add_articles, articles, self._at, progress), articles
+        return True
+
+    def _await(self) -> None:
+        """Wait for what is being written, and count it. Raises `SaveError` if it could not be."""
+        if self._written is None:
+            return
+        future, articles = self._written
+        self._written = None
+        added = future.result()
         self._count_new(articles, added.new, added.known)
         self.intake.replaced += added.replaced
-        return True
+
+    def close(self) -> None:
+        """Store what waits, and wait until it is."""
+        self.flush()
+        self._await()
 
     def _identified(self) -> Iterator[tuple[Source, Draft, Profile, str, str]]:
         for source, draft in self._waiting:

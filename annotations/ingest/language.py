@@ -23,8 +23,8 @@ FUNCTION_WORDS = {"id": frozenset(_INDONESIAN.split()), "en": frozenset(_ENGLISH
 """By language (ISO 639-1): words that carry grammar rather than content, so that every text of some length has them.
 The two lists share no word."""
 
-_SAMPLE = 20_000
-"""Code points looked at: some three thousand words, far more than the vote needs."""
+_SAMPLE = 4000
+"""Code points looked at: some six hundred words, far more than the vote needs."""
 _ENOUGH = 3
 """Votes below which nothing is said: one borrowed `the` makes no English."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -36,7 +36,7 @@ def guess_language(text: str) -> str | None:
     Malay shares most function words with Indonesian and is taken for it.
     """
     words = _WORD.findall(text[:_SAMPLE].lower())
-    votes = {code: sum(word in known for word in words) for code, known in FUNCTION_WORDS.items()}
+    votes = {code: sum(map(known.__contains__, words)) for code, known in FUNCTION_WORDS.items()}
     first, second = sorted(votes, key=lambda code: votes[code], reverse=True)
     return first if votes[first] >= _ENOUGH and votes[first] >= 2 * votes[second] else None
 

@@ -23,9 +23,11 @@ __all__ = ["UNKNOWN", "Profile", "Profiles", "Rules", "detect_outlet", "load_pro
 Profiles = Mapping[str, Profile]
 """Profiles by key, in order of preference where two explain an article equally well."""
 
-_SETTINGS = ("name", "domains", "zone", "injected_headlines", "date_from_body")
+_SETTINGS = ("name", "domains", "also", "zone", "injected_headlines", "date_from_body")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_LAST = re.compile(r"\||\s[-–]\s")
+"""Before the name of an outlet that closes a line."""
 _LONGEST_HEADLINE = 30
 _SAMPLE = 50_000
 """Code points of an article that are asked who published it; at most `_SAMPLE_LINES` of their lines."""
@@ -38,8 +40,8 @@ def detect_outlet(text: str, profiles: Profiles) -> Profile:
     """The profile that most in `text` speaks for, or that of `UNKNOWN`.
 
     Points: 3 for an opening in the head, 3 for a line that is a URL of the outlet's domain, 2 for a line that is its
-    name or domain or ends in `| name`, 1 for each further kind of its own lines. Three are enough. A name within a
-    sentence gives none: outlets quote each other.
+    name or domain or ends in `| name` or ` - name`, 1 for each further kind of its own lines. Three are enough. A name
+    within a sentence gives none: outlets quote each other.
     """
     lines = [
         text[at.start : min(at.end, at.start + MAX_FURNITURE)]
@@ -55,10 +57,10 @@ def detect_outlet(text: str, profiles: Profiles) -> Profile:
 
 def _points(lines: Sequence[str], profile: Profile) -> int:
     head, rest = lines[1:HEAD_LINES], lines[1:]
-    names = {profile.name.casefold(), *profile.domains}
+    names = {name.casefold() for name in (profile.name, *profile.domains, *profile.also)}
     points = 3 * any(profile.own.match("opening", line) is not None for line in head)
     points += 3 * any(_is_url_of(line, profile.domains) for line in lines)
-    points += 2 * any(line.rpartition("|")[2].strip().casefold() in names for line in rest)
+    points += 2 * any(_LAST.split(line)[-1].strip().casefold() in names for line in rest)
     for rules, where in ((_HEAD_RULES, head), (_FURNITURE_RULES, rest)):
         given = (rule for rule in rules if getattr(profile.own, rule))
         points += sum(any(profile.own.match(rule, line) for line in where) for rule in given)
@@ -130,9 +132,9 @@ def _outlet(listed: Section, key: str, text: str) -> dict[str, Any]:
         hint = "Use small letters and digits, with - between words: it becomes part of every article's id."
         raise listed.error(f"{key!r} cannot be the key of an outlet", key, hint)
     section = listed.section(key)
-    section.allow((*_SETTINGS, *RULE_NAMES))
+    section.allow((*_SETTINGS, *RULE_NAMES, "tests"))
     given = _rules(section, text)
-    readers = {"name": _name, "domains": _domains, "zone": _zone, "injected_headlines": _word_count}
+    readers = {"name": _name, "domains": _domains, "also": _also, "zone": _zone, "injected_headlines": _word_count}
     given |= {setting: read(section) for setting, read in readers.items() if setting in section.values}
     if "date_from_body" in section.values:
         given["date_from_body"] = section.flag("date_from_body")
@@ -150,6 +152,10 @@ def _domains(section: Section) -> tuple[str, ...]:
             hint = "Write it in small letters and without https:// or a path, for example jakartatimes.co.id."
             raise section.error(f"{domain!r} is not a domain", "domains", hint)
     return domains
+
+
+def _also(section: Section) -> tuple[str, ...]:
+    return section.texts("also")
 
 
 def _zone(section: Section) -> str:

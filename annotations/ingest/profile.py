@@ -64,12 +64,14 @@ class Rules:
 class Profile:
     """How one outlet prints its articles: its own rules, and those shared by every outlet.
 
-    `injected_headlines` is the most words a headline set between paragraphs has, 0 where the outlet sets none.
+    `also` are other names that inputs give it. `injected_headlines` is the most words a headline set between
+    paragraphs has, 0 where the outlet sets none.
     """
 
     key: str
     name: str
     domains: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     zone: str | None = None
     injected_headlines: int = 0
     date_from_body: bool = True

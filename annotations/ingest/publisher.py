@@ -31,7 +31,7 @@ class Publishers:
         self._by_domain = {domain: profile for profile in profiles.values() for domain in profile.domains}
         self._by_name: dict[str, Profile] = {}
         for key, profile in profiles.items():
-            for name in (key, profile.name, *profile.domains):
+            for name in (key, profile.name, *profile.domains, *profile.also):
                 self._by_name.setdefault(name.casefold(), profile)
         self._by_name.pop(UNKNOWN, None)
         self._made: dict[str, Profile] = {}
