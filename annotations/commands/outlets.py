@@ -21,7 +21,7 @@ def outlets_command(commands: Commands[Any]) -> None:
         description="Profiles tell who published an article and what its lines are; see docs/import.md.",
         epilog="example: kutip outlets check outlets.yaml",
     )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", help="what to do")
     check = verbs.add_parser(
         "check",
         help="run the tests of a file of profiles",
