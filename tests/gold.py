@@ -121,7 +121,8 @@ class Player:
         desk = self._desk
         made = desk.actions[-1].changes[0].after
         assert isinstance(made, Annotation)
-        found = unmarked(desk.here.layer, places(self.planner.segments, desk.text[made.start : made.end]), label)
+        same = ((span,) for span in places(self.planner.segments, desk.text[made.start : made.end]))
+        found = [span for (span,) in unmarked(desk.here.layer, same, label)]
         if not found or not set(found) <= set(wanted):
             return []
         keys = ("*", "enter")

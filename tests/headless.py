@@ -90,12 +90,13 @@ class InlineSaver(Saver):
         if self.store is not None:
             self.store.save_position(article, annotator, position, at)
 
-    def reverse(self, word: str, annotator: str, at: str) -> None:
+    def reverse(self, word: str, annotator: str, at: str, *, past: bool = False) -> None:
         """Undo or redo now."""
         if self.store is None:
             raise Refusal("this desk has no store")
         try:
-            done = (self.store.undo if word == "undo" else self.store.redo)(annotator, at)
+            store = self.store
+            done = store.redo(annotator, at) if word == "redo" else store.undo(annotator, at, past=past)
         except Conflict as error:
             self._keep_report(Outcome("conflict", 0, reason=str(error)))
             return

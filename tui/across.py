@@ -13,7 +13,7 @@ from annotations.store.actions import Action, Change, Status
 from annotations.store.records import Annotation, Link, new_uid
 from tui.session import OpenArticle, Refusal, Session
 
-__all__ = ["Place", "across_link", "carry", "link_across", "linked_across", "place_of", "similarity"]
+__all__ = ["Place", "across_link", "carry", "link_across", "linked_across", "place_of", "similarity", "unlink_across"]
 
 SAME_PLACE = 0.5
 """Share of their common extent that two marks overlap from which one is not made anew beside the other."""
@@ -57,7 +57,7 @@ def carry(session: Session, here: OpenArticle, mark: Annotation, places: Sequenc
             at = session.stamp()
             twin = Annotation(
                 new_uid(), there.article.uid, session.annotator, mark.label, place.fragments,
-                origin="projected", created_at=at, updated_at=at,
+                origin="projected", created_at=at, updated_at=at, entity=mark.entity,
             )  # fmt: skip
             marks.append(Change.of(None, twin))
             if there.status == "todo":
@@ -66,7 +66,7 @@ def carry(session: Session, here: OpenArticle, mark: Annotation, places: Sequenc
             links.append(Change.of(None, Link(new_uid(), kind.name, mark.uid, twin.uid, session.annotator)))
     if not marks and not links:
         raise Refusal(f"this {mark.label} is marked there already")
-    return session.change("project", here, (*marks, *links, *states))
+    return session.act("project", here, *marks, *links, *states)
 
 
 def _there_already(there: OpenArticle, fragments: tuple[Span, ...], label: str) -> Annotation | None:
@@ -92,7 +92,16 @@ def link_across(session: Session, here: OpenArticle, mark: Annotation, other: An
     if _linked(here, kind, mark, other):
         raise Refusal("these two are linked already")
     link = Link(new_uid(), kind.name, mark.uid, other.uid, session.annotator)
-    return session.change(kind.name, here, (Change.of(None, link),))
+    return session.act(kind.name, here, Change.of(None, link))
+
+
+def unlink_across(session: Session, here: OpenArticle, mark: Annotation, other: Annotation) -> Action:
+    """The two no longer linked as the same. Raises `Refusal` if they are not."""
+    ends = {mark.uid, other.uid}
+    links = [link for link in here.layer.links_of(mark.uid) if {link.head, link.tail} == ends]
+    if not links:
+        raise Refusal("these two are not linked")
+    return session.act(f"un{links[0].kind}", here, *(Change.of(link, None) for link in links))
 
 
 def linked_across(session: Session, here: OpenArticle, mark: Annotation) -> list[tuple[OpenArticle, Annotation]]:

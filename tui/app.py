@@ -15,8 +15,10 @@ from tui.session import Session
 from tui.terminal.driver import KutipDriver
 from tui.terminal.frame import FrameDiffMixin
 from tui.terminal.jobs import has_shell
+from tui.themes import THEMES
 from tui.tour import Tour
 from tui.widgets.desk import Desk
+from tui.widgets.panes import Panes
 
 if TYPE_CHECKING:
     from annotations.store.store import Store
@@ -51,7 +53,13 @@ class KutipApp(FrameDiffMixin[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Take the keys; save from now on."""
         self._desk.focus()
+        self.draw_faint(bool(THEMES[self.session.settings.theme].dim.dim))
         self.call_after_refresh(self._first_screen_up)
+
+    def on_panes_worn(self, event: Panes.Worn) -> None:
+        """Another theme: for the next desk as well, and without anything faint if that is what it is for."""
+        self.draw_faint(bool(event.theme.dim.dim))
+        self.session.remembered.keep_theme(event.theme.name)
 
     def _first_screen_up(self) -> None:
         """The first screen is up: now the slow imports."""

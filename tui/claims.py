@@ -208,7 +208,7 @@ class Claims:
         self._do("different claim", *(Change.of(link, None) for link in links), Change.of(claim.mark, after))
 
     def _do(self, name: str, *changes: Change) -> None:
-        self._perform(self._session.change(name, self._here(), changes))
+        self._perform(self._session.act(name, self._here(), *changes))
 
     def _here(self) -> OpenArticle:
         here = self._session.active

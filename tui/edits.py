@@ -8,6 +8,7 @@ from dataclasses import replace
 from annotations.spans import Span, merge
 from annotations.store.actions import Action, Change, Status
 from annotations.store.records import Annotation, new_uid
+from tui.identical import Fragments
 from tui.session import OpenArticle, Refusal, Session
 
 __all__ = ["FLAGGED", "flag", "joined", "meant", "note", "propagate", "reshape"]
@@ -48,9 +49,8 @@ def reshape(session: Session, here: OpenArticle, mark: Annotation, fragments: tu
         raise Refusal("these are its bounds already")
     if here.layer.same(fragments, mark.label):
         raise Refusal(f"this is marked {mark.label} already")
-    return _act(
-        session, here, "adjust", [Change.of(mark, replace(mark, fragments=fragments, updated_at=_now(session)))]
-    )
+    after = replace(mark, fragments=fragments, updated_at=session.stamp())
+    return session.act("adjust", here, Change.of(mark, after))
 
 
 def note(session: Session, here: OpenArticle, mark: Annotation, text: str) -> Action:
@@ -58,41 +58,36 @@ def note(session: Session, here: OpenArticle, mark: Annotation, text: str) -> Ac
     words = text.strip() or None
     if words == mark.note:
         raise Refusal("the note is as it was")
-    return _act(session, here, "note", [Change.of(mark, replace(mark, note=words, updated_at=_now(session)))])
+    return session.act("note", here, Change.of(mark, replace(mark, note=words, updated_at=session.stamp())))
 
 
 def flag(session: Session, here: OpenArticle, mark: Annotation) -> Action:
     """The mark with the flag set, or taken away if it was."""
     on = FLAGGED not in mark.flags
     flags = (*mark.flags, FLAGGED) if on else tuple(one for one in mark.flags if one != FLAGGED)
-    after = replace(mark, flags=flags, updated_at=_now(session))
-    return _act(session, here, "flag" if on else "unflag", [Change.of(mark, after)])
+    after = replace(mark, flags=flags, updated_at=session.stamp())
+    return session.act("flag" if on else "unflag", here, Change.of(mark, after))
 
 
-def propagate(session: Session, here: OpenArticle, mark: Annotation, places: Mapping[str, Sequence[Span]]) -> Action:
-    """Marks like `mark` at other places (article uid → spans), as one action. Raises `Refusal` if there are none."""
-    at = _now(session)
+def propagate(
+    session: Session, here: OpenArticle, mark: Annotation, places: Mapping[str, Sequence[Fragments]]
+) -> Action:
+    """Marks like `mark`, of the same entity, at other places (article uid → the fragments of each), as one action.
+
+    Raises `Refusal` if there are none.
+    """
+    at = session.stamp()
     changes = []
-    for uid, spans in places.items():
+    for uid, found in places.items():
         status = session.open(uid).status
-        for span in spans:
+        for fragments in found:
             twin = replace(
-                mark, uid=new_uid(), article=uid, fragments=(span,), note=None, flags=(), origin="propagated",
+                mark, uid=new_uid(), article=uid, fragments=fragments, note=None, flags=(), origin="propagated",
                 created_at=at, updated_at=at,
             )  # fmt: skip
             changes.append(Change.of(None, twin))
-        if spans and status == "todo":
+        if found and status == "todo":
             changes.append(Change.of(Status(uid, status), Status(uid, "doing")))
     if not changes:
         raise Refusal("there is no other place to label")
-    return _act(session, here, "propagate", changes)
-
-
-def _act(session: Session, here: OpenArticle, name: str, changes: Sequence[Change]) -> Action:
-    action = Action(name, here.article.uid, session.annotator, tuple(changes), here.position, _now(session))
-    session.apply(changes)
-    return action
-
-
-def _now(session: Session) -> str:
-    return session.clock().isoformat(timespec="milliseconds")
+    return session.act("propagate", here, *changes)

@@ -162,19 +162,22 @@ def _run(
     settings, keymap = taste
     prepare_environment(escape_delay=settings.escape_delay)
     from tui.app import KutipApp
+    from tui.remembered import Remembered
     from tui.session import Session
     from tui.terminal.run import run_app
     from tui.tour import Tour
 
     scheme = parse_scheme(reading.scheme_yaml() or "", opening.project, stored=True)
     annotator = annotator_name(opening.annotator, settings.annotator)
+    remembered = Remembered(data_dir() / "desk.json", opening.project, settings.theme)
     session = Session(
         reading,
         annotator,
         scheme,
         shelf(reading, annotator, files, opening.paths),
-        settings=settings,
+        settings=replace(settings, theme=remembered.theme),
         keymap=keymap,
+        remembered=remembered,
     )
     spool = Spool(data_dir() / "unsaved", opening.project)
     tour = Tour(keymap, scheme) if opening.tour else None

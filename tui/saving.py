@@ -46,6 +46,7 @@ class _Reverse:
     word: str
     annotator: str
     at: str
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,9 @@ class Saver:
                 self._jobs.pop()
         self._put(_Stand(article, annotator, position, at))
 
-    def reverse(self, word: str, annotator: str, at: str) -> None:
-        """Undo or redo (`word`); reported as `reversed`, `nothing` or `conflict`."""
-        self._put(_Reverse(word, annotator, at))
+    def reverse(self, word: str, annotator: str, at: str, *, past: bool = False) -> None:
+        """Undo or redo (`word`); reported as `reversed`, `nothing` or `conflict`. `past`: undo the one before."""
+        self._put(_Reverse(word, annotator, at, past))
 
     def _put(self, job: _Job) -> None:
         with self._changed:
@@ -238,8 +239,10 @@ class Saver:
         if isinstance(job, _Stand):
             store.save_position(job.article, job.annotator, job.position, job.at)
             return None
-        reverse = store.undo if job.word == "undo" else store.redo
-        done = reverse(job.annotator, job.at)
+        if job.word == "redo":
+            done = store.redo(job.annotator, job.at)
+        else:
+            done = store.undo(job.annotator, job.at, past=job.past)
         return Outcome("reversed", 0, done.seq, job.word, done) if done else Outcome("nothing", 0, reason=job.word)
 
 

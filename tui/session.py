@@ -30,6 +30,7 @@ from tui.layer import Layer
 from tui.openings import Openings
 from tui.refusal import Refusal
 from tui.registry import Registry
+from tui.remembered import Remembered
 from tui.shelf import Shelf, Story
 from tui.whereabouts import Whereabouts
 
@@ -91,6 +92,7 @@ class Session(Whereabouts):
         *,
         settings: Settings | None = None,
         keymap: Keymap = DEFAULT,
+        remembered: Remembered | None = None,
     ) -> None:
         self.reading = reading
         self.annotator = annotator
@@ -100,7 +102,8 @@ class Session(Whereabouts):
         self.keymap = keymap
         self.tasks = reading.tasks(annotator)
         self.last_label: str | None = None
-        self.hidden: frozenset[str] = frozenset()
+        self.remembered = remembered or Remembered()
+        self.hidden = self.remembered.hidden & {label.name for label in scheme.labels}
         self.last_seq = reading.last_seq()
         self.registry = Registry(reading)
         self.openings = Openings(scheme)
@@ -198,24 +201,13 @@ class Session(Whereabouts):
     # -- edits ---------------------------------------------------------------------------------------------------
 
     def act(self, name: str, here: OpenArticle, *changes: Change) -> Action:
-        """Make the changes, which a handler has put together, and say what was done."""
-        return self._action(name, here, *changes)
-
-    def _action(self, name: str, here: OpenArticle, *changes: Change) -> Action:
-        """Make the changes and say what was done."""
-        action = Action(name, here.article.uid, self.annotator, changes, here.position, self._stamp())
+        """Make the changes, on whatever articles, as one action done in `here`, and say what was done."""
+        action = Action(name, here.article.uid, self.annotator, changes, here.position, self.stamp())
         self.apply(changes)
         return action
 
-    def change(self, name: str, here: OpenArticle, changes: Sequence[Change]) -> Action:
-        """Make changes that were put together elsewhere, on whatever articles, as one action done in `here`."""
-        return self._action(name, here, *changes)
-
     def stamp(self) -> str:
         """The time for what is made now."""
-        return self._stamp()
-
-    def _stamp(self) -> str:
         return self.clock().isoformat(timespec="milliseconds")
 
     def apply(self, changes: Sequence[Change]) -> None:
@@ -254,13 +246,13 @@ class Session(Whereabouts):
             raise Refusal("nothing here to mark")
         if here.layer.same(fragments, label):
             raise Refusal(f"this is marked {label} already")
-        at = self._stamp()
+        at = self.stamp()
         mark = Annotation(new_uid(), here.article.uid, self.annotator, label, fragments, created_at=at, updated_at=at)
         self.last_label = label
         changes = [Change.of(None, mark)]
         if here.status == "todo":
             changes.append(Change.of(Status(here.article.uid, "todo"), Status(here.article.uid, "doing")))
-        return self._action("label", here, *changes)
+        return self.act("label", here, *changes)
 
     def target(self, here: OpenArticle) -> Annotation:
         """The mark that a key is about: the one walked to, else the innermost under the caret. Raises `Refusal`."""
@@ -279,20 +271,20 @@ class Session(Whereabouts):
         flags = tuple(flag for flag in mark.flags if flag != NO_SPEAKER)
         old, new = self.scheme.label(mark.label), self.scheme.label(label)
         entity = mark.entity if old is not None and new is not None and old.entity == new.entity else None
-        after = replace(mark, label=label, flags=flags, entity=entity, updated_at=self._stamp())
+        after = replace(mark, label=label, flags=flags, entity=entity, updated_at=self.stamp())
         unlinked = [Change.of(link, None) for link in here.layer.links_of(mark.uid)]
-        return self._action("relabel", here, *unlinked, Change.of(mark, after))
+        return self.act("relabel", here, *unlinked, Change.of(mark, after))
 
     def delete(self, here: OpenArticle, mark: Annotation) -> Action:
         """The mark gone, and the links at it."""
         unlinked = [Change.of(link, None) for link in here.layer.links_of(mark.uid)]
         here.current = None
-        return self._action("delete", here, *unlinked, Change.of(mark, None))
+        return self.act("delete", here, *unlinked, Change.of(mark, None))
 
     def set_status(self, here: OpenArticle, status: str) -> Action:
         """The article's state."""
         uid = here.article.uid
-        return self._action(status, here, Change.of(Status(uid, here.status), Status(uid, status)))
+        return self.act(status, here, Change.of(Status(uid, here.status), Status(uid, status)))
 
     # -- links ---------------------------------------------------------------------------------------------------
 
@@ -337,12 +329,12 @@ class Session(Whereabouts):
             changes += [Change.of(link, None) for link in theirs if link.tail == tail.uid]
         flags = tuple(flag for flag in head.flags if flag != NO_SPEAKER) + ((NO_SPEAKER,) if tail is None else ())
         if flags != head.flags:
-            changes.append(Change.of(head, replace(head, flags=flags, updated_at=self._stamp())))
+            changes.append(Change.of(head, replace(head, flags=flags, updated_at=self.stamp())))
         if tail is not None:
             changes.append(Change.of(None, Link(new_uid(), kind.name, head.uid, tail.uid, self.annotator)))
         if not changes:
             raise Refusal(f"this is marked “{kind.none or 'none'}” already")
-        return self._action("attribute", here, *changes)
+        return self.act("attribute", here, *changes)
 
 
 def _gap(a: Annotation, b: Annotation) -> int:

@@ -208,14 +208,36 @@ class Store(Decisions):
             article_id = self._article_id(connection, article)
             upsert_task(connection, article_id, self._annotator_id(connection, annotator), None, position, at)
 
-    def undo(self, annotator: str, at: str) -> Reversal | None:
+    def undo(self, annotator: str, at: str, *, past: bool = False) -> Reversal | None:
         """Take back the annotator's last action that still stands; None if there is none.
 
-        Raises `Conflict` if another desk has changed the same things since.
+        `past` leaves that one as it is for good, and takes back the one before. Raises `Conflict` if another desk has
+        changed the same things since.
         """
+        wanted = self._last_standing(annotator)
+        if past:
+            self._pass_by(wanted, annotator, at)
+        return self._reverse("undo", wanted, annotator, at)
+
+    def _pass_by(self, wanted: Any, annotator: str, at: str) -> None:
+        """Note in the journal that an action is not to be taken back any more. Nothing of it changes."""
+        journal = models.Journal
+        with self._transaction() as connection:
+            row = connection.execute(
+                select(journal.seq, models.Article.uid)
+                .join(models.Article, col(models.Article.id) == col(journal.article_id))
+                .where(col(journal.seq) == wanted.scalar_subquery())
+            ).one_or_none()
+            if row is not None:
+                position = self._reading_position(connection, row[1], annotator)
+                self._write(connection, Action("pass by", row[1], annotator, (), position, at), row[0])
+
+    @staticmethod
+    def _last_standing(annotator: str) -> Any:
+        """The journal row (seq) of the annotator's last action that was not taken back."""
         journal = models.Journal
         last_word = _last_word()
-        wanted = (
+        return (
             select(journal.seq)
             .join(models.Annotator, col(models.Annotator.id) == col(journal.annotator_id))
             .where(col(models.Annotator.name) == annotator, col(journal.undoes).is_(None))
@@ -223,7 +245,6 @@ class Store(Decisions):
             .order_by(col(journal.seq).desc())
             .limit(1)
         )
-        return self._reverse("undo", wanted, annotator, at)
 
     def redo(self, annotator: str, at: str) -> Reversal | None:
         """Do again what was undone last, unless something new was done since; None if there is nothing.

@@ -223,3 +223,28 @@ def test_undo_stays_quick_in_a_long_journal(store: Store) -> None:
     assert undo(store) == "label"
     assert undo(store) == "Menteri"
     assert time.perf_counter() - begun < 2.0
+
+
+def test_an_action_that_cannot_be_taken_back_is_passed_by_and_the_one_before_is(store: Store) -> None:
+    label(store, "Menteri")
+    mark = label(store, "Keuangan")
+    changed = replace(mark, note="dari meja lain")
+    store.commit(an_action(FIRST, Change.of(mark, changed), name="note", annotator="budi"))
+    with pytest.raises(Conflict):
+        store.undo("ana", AT)
+    done = store.undo("ana", AT, past=True)
+    assert done is not None
+    assert done.action == "label Menteri"
+    assert labels(store) == {"Keuangan"}
+    assert store.undo("ana", AT) is None
+    again = store.redo("ana", AT)
+    assert again is not None
+    assert again.action == "label Menteri"
+    assert store.redo("ana", AT) is None
+    assert labels(store) == {"Menteri", "Keuangan"}
+
+
+def test_passing_by_where_there_is_nothing_to_undo_does_nothing(store: Store) -> None:
+    before = state_of(store.target)
+    assert store.undo("ana", AT, past=True) is None
+    assert state_of(store.target) == before

@@ -82,3 +82,9 @@ def test_a_blank_keeps_only_what_can_be_seen_on_it() -> None:
 
 def test_no_colour_is_left_without_colours() -> None:
     assert pen_of("1;38;5;9;48;2;1;2;3", colours=False) is pen_of("1")
+
+
+def test_where_nothing_is_to_be_faint_nothing_is() -> None:
+    assert pen_of("2;31", faint=False) is pen_of("31")
+    assert pen_of("2", faint=False) is PLAIN
+    assert pen_of("1;2;4", faint=False) is pen_of("1;4")

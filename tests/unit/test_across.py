@@ -188,8 +188,8 @@ def test_claims_are_linked_by_hand_the_most_alike_first(store: Store, tmp_path: 
     desk.press("S", "enter")
     assert _all(store, "SELECT count(*) FROM link WHERE kind = 'same_claim'") == [(2,)]
     desk.press("S")
-    assert "no other claim" in desk.message
-    desk.press("u")
+    assert "unlinks" in desk.prompt
+    desk.press("escape", "u")
     assert _all(store, "SELECT count(*) FROM link WHERE kind = 'same_claim'") == [(1,)]
 
 
@@ -261,3 +261,33 @@ def test_undo_at_one_desk_is_seen_in_all_articles_at_another(store: Store, tmp_p
     desk.press("u")
     other.keeping.look_around()
     assert len(_elsewhere(other)) + len(other.here.layer) == 1
+
+
+def test_a_link_to_the_same_claim_is_taken_away_by_the_key_that_made_it(store: Store, tmp_path: Path) -> None:
+    desk = _desk(store, tmp_path)
+    desk.press('"', "1", "y")
+    (link,) = desk.here.layer.links()
+    assert link.kind == "same_claim"
+    desk.press("S")
+    assert "Enter unlinks" in desk.prompt
+    desk.press("enter")
+    assert "no longer linked" in desk.message
+    assert not list(desk.here.layer.links())
+    assert not any(list(there.layer.links()) for there in desk.neighbours)
+    desk.press("u")
+    assert list(desk.here.layer.links()) == [link]
+    desk.press("S", "escape")
+    assert list(desk.here.layer.links()) == [link]
+
+
+def test_a_mark_carried_over_refers_to_the_same_person(store: Store, tmp_path: Path) -> None:
+    desk = _desk(store, tmp_path)
+    desk.go("Galuzin")
+    desk.press("2", "=", "enter")
+    (mark,) = desk.here.layer
+    assert mark.entity is not None
+    desk.press("y")
+    while desk.dispatcher.context == "project":
+        desk.press("enter")
+    others = [one for there in desk.neighbours for one in there.layer]
+    assert [one.entity for one in others] == [mark.entity] * len(others) != []

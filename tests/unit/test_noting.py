@@ -168,10 +168,23 @@ def test_the_list_says_when_nothing_fits_and_when_there_is_nothing(desk: Headles
 
 def test_the_list_is_leafed_through_by_the_page(desk: HeadlessDesk) -> None:
     desk.go("Barack")
-    desk.press(*("2",) * 20, "L", "pagedown")
+    desk.press(*("2",) * 20, "g", "L", "pagedown")
     shown = desk.menu
     desk.press("pagedown", "pagedown")
     assert desk.menu != shown
     assert desk.menu[desk.picked] == desk.menu[-1]
     desk.press("enter")
     assert desk.here.current == list(desk.here.layer)[-1].uid
+
+
+def test_the_list_begins_at_the_mark_at_the_caret(desk: HeadlessDesk) -> None:
+    desk.press("g", *["1"] * 30)
+    desk.press("[", "[", "[", "L")
+    mark = desk.here.layer.get(desk.here.current or "")
+    assert mark is not None
+    assert desk.menu[desk.picked].split() == ["claim", desk.text[slice(*mark.fragments[0])]]
+    desk.press("enter")
+    assert desk.here.current == mark.uid
+    desk.press("G", "L")
+    last = list(desk.here.layer)[-1]
+    assert desk.menu[desk.picked].split() == ["claim", desk.text[slice(*last.fragments[0])]]

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from annotations.ingest.outlets import load_profiles
+from annotations.intake import take_in
 from annotations.segments import Segments
+from annotations.spans import Span
 from annotations.store.records import Annotation
 from annotations.store.store import Store
-from tests.headless import HeadlessDesk, seed_session
-from tui.identical import places
+from tests.headless import AT, HeadlessDesk, seed_session
+from tui.identical import alike, places
+from tui.launch import stories
+from tui.session import Session
 
 
 @pytest.fixture
@@ -105,13 +110,6 @@ def test_a_string_that_stands_nowhere_else_is_said(pair: tuple[HeadlessDesk, Sto
     assert "nowhere else" in desk.message
 
 
-def test_a_mark_of_several_parts_is_refused(pair: tuple[HeadlessDesk, Store]) -> None:
-    desk, _ = pair
-    desk.go("Barack")
-    desk.press("x", "}", "x", "1", "*")
-    assert "several parts" in desk.message
-
-
 @pytest.mark.parametrize(
     ("text", "words", "any_case", "found"),
     [
@@ -129,3 +127,52 @@ def test_whole_tokens_only(text: str, words: str, any_case: bool, found: list[tu
 
 def test_what_is_aside_is_passed_by() -> None:
     assert list(places(Segments("Rusia Rusia Rusia", [(6, 12)]), "Rusia")) == [(0, 5), (12, 17)]
+
+
+@pytest.mark.parametrize(
+    ("text", "fragments", "found"),
+    [
+        (
+            "apa, kata dia, itu! Lagi: apa, kata dia, itu?",
+            ((0, 3), (15, 18)),
+            [((0, 3), (15, 18)), ((26, 29), (41, 44))],
+        ),
+        (
+            "apa, kata dia, itu! apa, kata  dia,\nitu! apa, ujar dia, itu",
+            ((0, 3), (15, 18)),
+            [((0, 3), (15, 18)), ((20, 23), (36, 39))],
+        ),
+        ("satu dua tiga", ((0, 4), (9, 13)), [((0, 4), (9, 13))]),
+    ],
+)
+def test_parts_are_found_with_the_same_words_between_them(
+    text: str, fragments: tuple[Span, ...], found: list[tuple[Span, ...]]
+) -> None:
+    assert list(alike(Segments(text), text, fragments)) == found
+
+
+def test_a_mark_of_several_parts_spreads_with_its_parts_and_its_entity(tmp_path: Path) -> None:
+    path = tmp_path / "ulang.txt"
+    path.write_text("Menteri Luar Negeri, ujarnya, Rusia datang.\n\nMenteri Luar Negeri, ujarnya, Rusia pergi.\n")
+    session, store = seed_session(tmp_path)
+    take_in(store, [path], load_profiles(), AT)
+    session = Session(store.reading, "ana", session.scheme, stories(store.reading.refs(), None, ()))
+    session.go_to_article(next(ref.uid for ref in store.reading.refs() if (ref.source or "").endswith("ulang.txt")))
+    desk = HeadlessDesk(session, store=store)
+    desk.press("g", ",", "x")
+    desk.press("/", *"rusia", "enter", "3")
+    (mark,) = desk.here.layer
+    assert len(mark.fragments) == 2
+    desk.press("=", *"rusia", "enter")
+    entity = desk.here.layer.get(mark.uid)
+    assert entity is not None
+    assert entity.entity is not None
+    desk.press("*")
+    assert "1 more" in desk.prompt
+    desk.press("enter")
+    other = next(one for one in desk.here.layer if one.uid != mark.uid)
+    assert [desk.text[slice(*part)] for part in other.fragments] == ["Menteri Luar Negeri", "Rusia"]
+    assert other.entity == entity.entity
+    desk.press("u")
+    assert len(desk.here.layer) == 1
+    store.close()

@@ -26,6 +26,10 @@ class Keeping:
         """How far work in the background is, for the same place."""
         self.trouble = False
         """Whether something is not on disk."""
+        self._reversing = ""
+        """`undo` or `redo` while one is on its way."""
+        self._stuck = False
+        """Whether the last undo met a conflict: the next one leaves that action as it is."""
         self._behind = False
         """Whether another desk wrote something that is not shown yet."""
 
@@ -36,6 +40,7 @@ class Keeping:
 
     def perform(self, action: Action) -> None:
         """Hand the action over to be written."""
+        self._stuck = False
         self._saver.submit(action)
         if self.trouble:
             self.saved = self._unsaved(self._saver.waiting)
@@ -53,7 +58,9 @@ class Keeping:
             raise Refusal(f"not now: there are changes that could not be saved yet, and {word} works on what is saved")
         session = self._view.session
         self.busy = True
-        self._saver.reverse(word, session.annotator, session.clock().isoformat(timespec="milliseconds"))
+        past = word == "undo" and self._stuck
+        self._reversing, self._stuck = word, False
+        self._saver.reverse(word, session.annotator, session.stamp(), past=past)
 
     def stand(self) -> None:
         """Keep the reading position."""
@@ -75,11 +82,13 @@ class Keeping:
             self.trouble, self.saved = False, ""
             self._view.say("")
         if outcome.kind == "conflict":
-            self.busy = False
-            self._reload(f"not done: {outcome.reason}")
+            undoing, self.busy, self._reversing = self._reversing == "undo", False, ""
+            self._stuck = undoing
+            key = session.keymap.label("undo")
+            self._reload(f"not done: {outcome.reason}{f' · {key} again leaves it and goes on' if undoing else ''}")
             return
         if outcome.kind in ("reversed", "nothing"):
-            self.busy = False
+            self.busy, self._reversing = False, ""
         if outcome.seq:
             self.saved = f"saved {session.clock().astimezone():%H:%M:%S}"
             others = session.saved_as(outcome.seq) or outcome.kind == "recovered"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import overload
@@ -63,12 +64,13 @@ class Looking:
             return replace(looks, hidden=hidden)
 
         view.relook(drawn, everywhere=True)
+        view.session.remembered.keep_hidden(hidden)
         view.say(f"{label} marks are {'hidden' if label in hidden else 'shown'}")
 
     # -- the list ------------------------------------------------------------------------------------------------
 
     def marks_list(self, _key: str) -> None:
-        """List the article's marks; typing filters by label, words, note and flags, Enter goes to one."""
+        """List the article's marks, at the caret's; typing filters by label, words, note, flags, Enter goes to one."""
         here = self._view.here
         marks = [mark for mark in here.layer if mark.label not in self._view.session.hidden]
         if not marks:
@@ -80,7 +82,20 @@ class Looking:
                 raise Refusal("no mark has these words")
             self._marking.go_to(here, choice.value)
 
-        self._prompting.ask(f"{len(marks)} {'mark' if len(marks) == 1 else 'marks'}:", accept, choices=found.rows)
+        self._prompting.ask(
+            f"{len(marks)} {'mark' if len(marks) == 1 else 'marks'}:",
+            accept,
+            choices=found.rows,
+            at=_nearest(here, marks),
+        )
+
+
+def _nearest(here: OpenArticle, marks: Sequence[Annotation]) -> int:
+    """Which mark of the list to begin at: the one walked to, else the innermost at the caret, else the one before."""
+    over = here.layer.innermost(here.caret)
+    meant = here.current or (over.uid if over else None)
+    at = next((number for number, mark in enumerate(marks) if mark.uid == meant), None)
+    return max(0, bisect_right(marks, here.caret, key=lambda mark: mark.start) - 1) if at is None else at
 
 
 class _Found:

@@ -60,12 +60,16 @@ class Prompting:
         choices: Callable[[str], Sequence[Choice]] = _no_choices,
         cancel: Callable[[], None] = _nothing,
         text: str = "",
+        at: int = 0,
     ) -> None:
         """Ask for a line. `choices` gives the menu for what is typed so far, best first; `accept` gets the text and the
-        choice that is picked (None if there is none). `text` is what stands there already."""
+        choice that is picked (None if there is none). `text` is what stands there already, `at` the choice
+        that is picked at first."""
         self._question = _Question(label, accept, choices, cancel)
         self._text = text
-        self._changed()
+        self._choices = choices(text)
+        self._at = max(0, min(at, len(self._choices) - 1))
+        self._show()
 
     def _changed(self) -> None:
         if self._question is not None:

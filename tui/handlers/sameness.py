@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotations.store.records import Annotation
-from tui.across import across_link, link_across, linked_across, similarity
+from tui.across import across_link, link_across, linked_across, similarity, unlink_across
 from tui.handlers.marking import quoted
 from tui.handlers.projecting import mark_meant
 from tui.handlers.view import DeskView
@@ -22,24 +22,27 @@ class Sameness:
         self._here: OpenArticle | None = None
         self._mark: Annotation | None = None
         self._candidates: list[Candidate] = []
+        self._linked: set[str] = set()
+        """Those of them (uids) that it is linked to already."""
         self._at = 0
 
     def same_claim(self, _key: str) -> None:
-        """Offer the marks in the other panes, the most alike first."""
+        """Offer the marks in the other panes, the most alike first; those linked already come last, to be unlinked."""
         view = self._view
         here = view.here
         mark = self._linkable(here)
-        linked = {other.uid for _, other in linked_across(view.session, here, mark)}
+        linked = linked_across(view.session, here, mark)
+        self._linked = {other.uid for _, other in linked}
         found = [
             (there, other)
             for there in view.neighbours
             for other in there.layer
-            if other.label == mark.label and other.uid not in linked
+            if other.label == mark.label and other.uid not in self._linked
         ]
-        if not found:
-            raise Refusal(f"no {'other ' if linked else ''}{mark.label} is marked in the other panes")
+        if not found and not linked:
+            raise Refusal(f"no {mark.label} is marked in the other panes")
         likeness = {other.uid: similarity(view.session, here, mark, there, other) for there, other in found}
-        self._candidates = sorted(found, key=lambda each: likeness[each[1].uid], reverse=True)
+        self._candidates = [*sorted(found, key=lambda each: likeness[each[1].uid], reverse=True), *linked]
         self._here, self._mark, self._at = here, mark, 0
         self._offer()
 
@@ -63,11 +66,12 @@ class Sameness:
         self._view.reveal(mark.start)
         self._view.show_selection(mark.fragments)
         self._view.show_in(there, other.fragments)
+        does = f"{'unlinks' if other.uid in self._linked else 'links'}"
         more = f" · Tab {self._at + 1}/{len(self._candidates)}" if len(self._candidates) > 1 else ""
         self._view.enter(
             "same",
             f"{kind.name if kind else ''}: “{quoted(here.article.text, mark.fragments[0], 20)}” = "
-            f"{there.article.outlet.name} “{quoted(there.article.text, other.fragments[0], 20)}” · Enter links{more}",
+            f"{there.article.outlet.name} “{quoted(there.article.text, other.fragments[0], 20)}” · Enter {does}{more}",
         )
 
     def _hide(self) -> None:
@@ -85,13 +89,15 @@ class Sameness:
         self._offer()
 
     def same_accept(self, _key: str) -> None:
-        """Link the two; the key that began it links the next."""
+        """Link the two, or unlink them if they are; the key that began it goes on with the next."""
         here, mark, (there, other) = self._here, self._mark, self._candidates[self._at]
         self.same_cancel("")
         if here is not None and mark is not None:
-            self._view.perform(link_across(self._view.session, here, mark, other))
+            unlinks = other.uid in self._linked
+            self._view.perform((unlink_across if unlinks else link_across)(self._view.session, here, mark, other))
             words = quoted(there.article.text, other.fragments[0])
-            self._view.say(f"the same in {there.article.outlet.name}: “{words}”")
+            said = "no longer linked to" if unlinks else "the same in"
+            self._view.say(f"{said} {there.article.outlet.name}: “{words}”")
 
     def same_cancel(self, _key: str) -> None:
         """Leave it unlinked."""

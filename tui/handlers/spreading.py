@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from annotations.spans import Span
 from annotations.store.records import Annotation
 from tui.edits import meant, propagate
-from tui.handlers.marking import quoted
+from tui.handlers.marking import words_of
 from tui.handlers.view import DeskView
-from tui.identical import places, unmarked
+from tui.identical import Fragments, alike, unmarked
 from tui.session import OpenArticle, Refusal
 from tui.widgets.paint import PREVIEW, Looks
 
 __all__ = ["Spreading"]
 
-Places = dict[str, list[Span]]
+Places = dict[str, list[Fragments]]
 WIDTHS = ("article", "story", "story, capitals or not")
 
 
@@ -32,8 +31,6 @@ class Spreading:
         """Show where else the words of the mark stand; nothing is labelled yet."""
         here = self._view.here
         mark = meant(self._view.session, here)
-        if len(mark.fragments) != 1:
-            raise Refusal("a mark of several parts has no string to look for")
         for width in range(len(WIDTHS)):
             found = self._found(here, mark, width)
             if any(found.values()):
@@ -44,16 +41,16 @@ class Spreading:
 
     @staticmethod
     def _words(here: OpenArticle, mark: Annotation) -> str:
-        return quoted(here.article.text, mark.fragments[0])
+        return words_of(here.article.text, mark.fragments)
 
     def _found(self, here: OpenArticle, mark: Annotation, width: int) -> Places:
         session = self._view.session
-        words = here.article.text[mark.start : mark.end]
         uids = [ref.uid for ref in session.story.articles] if width and session.story else [here.article.uid]
         out = {}
         for uid in uids:
             opened = session.open(uid)
-            out[uid] = unmarked(opened.layer, places(opened.segments, words, any_case=width > 1), mark.label)
+            same = alike(opened.segments, here.article.text, mark.fragments, any_case=width > 1)
+            out[uid] = unmarked(opened.layer, same, mark.label)
         return out
 
     def _preview(self, width: int, found: Places) -> None:
@@ -71,9 +68,9 @@ class Spreading:
 
     def _draw(self, found: Places) -> None:
         def drawn(looks: Looks, opened: OpenArticle | None) -> Looks:
-            mine = found.get(opened.article.uid, []) if opened else []
+            mine = found.get(opened.article.uid, ()) if opened else ()
             others = tuple(one for one in looks.under if one[1] is not PREVIEW)
-            return replace(looks, under=(*others, *((span, PREVIEW) for span in mine)))
+            return replace(looks, under=(*others, *((part, PREVIEW) for parts in mine for part in parts)))
 
         self._view.relook(drawn, everywhere=True)
 

@@ -55,6 +55,9 @@ class OverScreen(Screen[None]):
         """Do what the key means here."""
         raise NotImplementedError
 
+    def tell(self, message: str) -> None:
+        """Show what the desk has to say meanwhile, if there is a place for it."""
+
     def leave(self) -> None:
         """Give the keys back, at once, and go."""
         if self.has_keys:

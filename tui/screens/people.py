@@ -21,6 +21,9 @@ from tui.widgets.row import Row
 __all__ = ["PeopleScreen"]
 
 DIM, BOLD = Style(dim=True), Style(bold=True)
+IN_LIST = ("open", "search", "pick", "merge", "rename", "undo", "redo", "close")
+ON_ONE = ("open", "pick", "rename", "split", "delete", "undo", "redo", "close")
+"""What the status row names; the help of the desk names all."""
 
 
 class PeopleScreen(OverScreen):
@@ -83,7 +86,7 @@ class PeopleScreen(OverScreen):
             people, picked = self._people.rows(self._query), self._people.picked
             rows = [(f"{'*' if one.entity.uid in picked else ' '} {one.words[0]}", one.words[1]) for one in people]
             found = f" with “{self._query}”" if self._query else ""
-            self._title.set(f"people and bodies{found}", f"{len(rows)}", BOLD, DIM)
+            self._title.set(f"people, bodies and countries{found}", f"{len(rows)}", BOLD, DIM)
             self._list.show(rows, place)
         self._show_status()
 
@@ -94,9 +97,16 @@ class PeopleScreen(OverScreen):
         elif self._message:
             self._status.set(self._message)
         else:
-            wanted = ("open", "search", "pick", "merge", "rename", "split", "delete", "undo", "close")
+            wanted = IN_LIST if self._entity is None else ON_ONE
             keys = [f"{self._keymap.label(f'people-{word}')} {word}" for word in wanted]
+            while len("  ".join(keys)) > max(20, self.size.width - 1) and len(keys) > 1:
+                keys.pop(-2)
             self._status.set("  ".join(keys), left_style=DIM)
+
+    def tell(self, message: str) -> None:
+        """Show what the desk has to say, which lies beneath."""
+        self._message = message
+        self._show_status()
 
     # -- keys ----------------------------------------------------------------------------------------------------
 

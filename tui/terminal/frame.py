@@ -106,6 +106,8 @@ class FrameDiff:
         self.size = size
         self._color_system = color_system
         self._colours = colours
+        self.faint = True
+        """Whether anything is drawn faint, from now on."""
         self._wanted = [_Row(size.width) for _ in range(size.height)]
         self._shown = [_Row(size.width) for _ in range(size.height)]
         self._touched: set[int] = set()
@@ -161,7 +163,7 @@ class FrameDiff:
         if style is None:
             return PLAIN
         ansi = style._ansi
-        return pen_of(Strip.render_ansi(style, self._color_system) if ansi is None else ansi, self._colours)
+        return pen_of(Strip.render_ansi(style, self._color_system) if ansi is None else ansi, self._colours, self.faint)
 
     def render(self) -> Frame:
         """The shortest bytes from what the terminal shows to what it should show, which then is what it shows."""
@@ -279,6 +281,16 @@ class FrameDiffMixin(App[ReturnType]):
         self.on_lost: Callable[[str], None] | None = None
         """Called on another thread, with a reason, when the terminal is gone; without it the app exits."""
         self._frame_diff: FrameDiff | None = None
+        self._faint = True
+
+    def draw_faint(self, faint: bool) -> None:
+        """Whether anything may be drawn faint. What is shown is drawn anew if that changes."""
+        if faint != self._faint:
+            self._faint = faint
+            if self._frame_diff is not None:
+                self._frame_diff.faint = faint
+            for widget in (self.screen, *self.screen.query("*")):
+                widget.refresh()
 
     @property
     def _sends_differences(self) -> bool:
@@ -320,6 +332,7 @@ class FrameDiffMixin(App[ReturnType]):
         if diff is None or diff.size != size:
             color_system = self.console._color_system or ColorSystem.TRUECOLOR
             diff = self._frame_diff = FrameDiff(size, color_system, colours=not self.no_color)
+            diff.faint = self._faint
         return diff
 
     def move_caret(self, offset: Offset | None) -> None:

@@ -53,8 +53,9 @@ def _the_pen(attributes: tuple[str, ...], foreground: str, background: str) -> P
 
 
 @lru_cache(maxsize=4096)
-def pen_of(sgr: str, colours: bool = True) -> Pen:
-    """The pen that the SGR parameters `sgr` ("1;38;5;3;49") set on a plain one; without its colours if not `colours`.
+def pen_of(sgr: str, colours: bool = True, faint: bool = True) -> Pen:
+    """The pen that the SGR parameters `sgr` ("1;38;5;3;49") set on a plain one; without its colours if not `colours`,
+    and never faint if not `faint`.
 
     The default colours (39, 49) are no colours: `"39;49"` is `PLAIN`.
     """
@@ -70,7 +71,7 @@ def pen_of(sgr: str, colours: bool = True) -> Pen:
             foreground = "" if number == 39 else code
         elif number in range(40, 50) or number in range(100, 108):
             background = "" if number == 49 else code
-        elif code in _OFF:
+        elif code in _OFF and (faint or code != "2"):
             attributes.append(code)
     if not colours:
         foreground = background = ""

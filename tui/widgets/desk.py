@@ -122,6 +122,8 @@ class Desk(Widget, can_focus=True):
         """Show a line in the status row until the next key."""
         self._message = text
         self._refresh_status()
+        if self._over is not None and self._over.has_keys and text:
+            self._over.tell(text)
 
     def show_work(self, text: str) -> None:
         """Show at the right of the status row how far the work in the background is."""

@@ -46,11 +46,20 @@ class Panes(Horizontal):
     class Compared(Message):
         """The articles of a story are compared. Posted from a thread."""
 
+    class Worn(Message):
+        """There is another theme. For the application."""
+
+        def __init__(self, theme: Theme) -> None:
+            super().__init__()
+            self.theme = theme
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._palette = Palette(session.scheme, THEMES[session.settings.theme])
         self._columns = [Column(self._palette, ruled=at > 0) for at in range(MOST_PANES)]
+        for column in self._columns:
+            column.pane.looks = Looks(hidden=session.hidden)
         self._first = 0
         self._zoomed = self._unfolded = False
         self._aligned = session.settings.aligned
@@ -89,6 +98,7 @@ class Panes(Horizontal):
         for column in self._columns:
             column.pane.repaint_all()
         self.title()
+        self.app.post_message(self.Worn(self.theme))
         return self.theme.name
 
     # -- which articles ------------------------------------------------------------------------------------------
