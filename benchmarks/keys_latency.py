@@ -25,6 +25,8 @@ LENGTHS = {
 }
 IDLE_SECONDS = 5.0
 WHEEL_DOWN, WHEEL_UP = "\x1b[<65;10;10M", "\x1b[<64;10;10M"
+COMPARED_AFTER = 4.0
+"""Seconds in which the two long articles are compared behind the first screen; keys wait for that a little."""
 LONELY = ("hint", "hint letter", "search letter")
 """Actions of which a round is one key."""
 
@@ -224,6 +226,7 @@ def _by_length(rows: int, columns: int, rounds: int) -> Table:
             programs.append(kutip(database, folder, "0 of 2 done", name=length))
         keys = _kutip_keys()
         with at_their_terminals(programs, rows, columns) as typists:
+            typists[-1].idle(COMPARED_AFTER)
             for action in keys:
                 for _ in range(_rounds(action, rounds)):
                     for typist in typists:
