@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.desk.conftest import MakeApp
 from tests.desk.screen import keys_of, row_of, rows, settle
 from tests.headless import HeadlessDesk, seed_session
@@ -90,3 +92,28 @@ async def test_the_palette_shows_over_the_text_and_changes_the_theme(make_app: M
         await pilot.press("enter")
         await pilot.pause()
         assert "theme: light" in rows(app)[-1]
+
+
+async def test_help_tells_everything_at_80_columns(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        seen: list[str] = []
+        for _ in range(20):
+            seen += [row.strip() for row in rows(app)[:-1] if row.strip() not in seen]
+            await pilot.press("pagedown")
+            await pilot.pause()
+    told = " ".join(" ".join(seen).split())
+    assert "Shift+arrows" in told
+    for last in ("end of its clause", "restarts", "Enter labels all", "the same key keeps them"):
+        assert last in told, last
+
+
+@pytest.mark.parametrize("typed", ["wq", "q", "exit", "quit"])
+def test_the_habits_of_other_editors_leave_the_desk(tmp_path: Path, typed: str) -> None:
+    session, store = seed_session(tmp_path)
+    with store:
+        desk = HeadlessDesk(session, store=store)
+        desk.press(":", *typed, "enter")
+        assert desk.asked == ["quit"]

@@ -43,6 +43,10 @@ def _in_order(letters: str, name: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
+_ALSO = {"quit": "wq x! exit", "search": "find", "help": "h keys", "undo": "back"}
+"""What else people type for a command, out of habit."""
+
+
 class Palette:
     """The command `palette`."""
 
@@ -73,7 +77,7 @@ class Palette:
             if command.id == "label":
                 out += [(f"label-{each.name}", each.help, command, each.key) for each in session.scheme.labels]
             elif command.id != "palette":
-                out.append((command.id, command.help, command, ""))
+                out.append((command.id, f"{command.help} {_ALSO.get(command.id, '')}", command, ""))
         # motions that extend are there too, behind what they are made of
         return sorted(out, key=lambda each: each[0].startswith("extend-"))
 

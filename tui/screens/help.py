@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 
 from rich.segment import Segment
@@ -58,7 +59,10 @@ def _space(keymap: Keymap, letter: str) -> str:
 
 
 def _rows(keymap: Keymap, commands: Iterable[Command]) -> list[tuple[str, str]]:
-    return [(_keys(keymap, command), command.help) for command in commands if command.keys or command.context == "desk"]
+    shown = [each for each in commands if each.keys or each.context == "desk"]
+    shifted = [each for each in shown if each.id.startswith("extend-") and all("shift+" in key for key in each.keys)]
+    rows = [(_keys(keymap, command), command.help) for command in shown if command not in shifted]
+    return [("Shift+arrows, Home, End …", "extend the selection"), *rows] if shifted else rows
 
 
 def _keys(keymap: Keymap, command: Command) -> str:
@@ -67,15 +71,24 @@ def _keys(keymap: Keymap, command: Command) -> str:
     return "1–9" if command.keys == tuple("123456789") else "  ".join(key_label(key) for key in command.keys)
 
 
+def _wrapped(keys: str, help_: str, cells: int) -> list[tuple[str, str]]:
+    """A row of help as the rows it takes."""
+    lines = textwrap.wrap(help_, cells) or [""]
+    return [(keys if at == 0 else "", line) for at, line in enumerate(lines)]
+
+
 class _Lines(ScrollView, can_focus=False):
     ALLOW_SELECT = False
     DEFAULT_CSS = "_Lines { scrollbar-size: 0 0; overflow: hidden scroll; height: 1fr; background: ansi_default; }"
 
     def __init__(self, rows: list[tuple[str, str]]) -> None:
         super().__init__()
+        self._given = rows
         self._rows = rows
 
     def on_resize(self) -> None:
+        room = max(20, self.size.width - KEYS_WIDTH - 4)
+        self._rows = [row for keys, help_ in self._given for row in _wrapped(keys, help_, room)]
         self.virtual_size = Size(self.size.width, len(self._rows))
 
     def render_line(self, y: int) -> Strip:
