@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from annotations.store.store import Store
     from tui.app import KutipApp
     from tui.keymap import Keymap
+    from tui.session import Session
     from tui.shelf import Shelf, Story
 
 __all__ = ["Opening", "demo_project", "open_desk"]
@@ -159,28 +160,14 @@ def _run(
     """Bring up the application; whatever happens, what was marked is written or kept."""
     gc.disable()  # a tenth of the way to the first screen; from then on the desk collects while nobody types
     sys.setswitchinterval(THREAD_TURN)
-    settings, keymap = taste
-    prepare_environment(escape_delay=settings.escape_delay)
+    prepare_environment(escape_delay=taste[0].escape_delay)
     from tui.app import KutipApp
-    from tui.remembered import Remembered
-    from tui.session import Session
     from tui.terminal.run import run_app
     from tui.tour import Tour
 
-    scheme = parse_scheme(reading.scheme_yaml() or "", opening.project, stored=True)
-    annotator = annotator_name(opening.annotator, settings.annotator)
-    remembered = Remembered(data_dir() / "desk.json", opening.project, settings.theme)
-    session = Session(
-        reading,
-        annotator,
-        scheme,
-        shelf(reading, annotator, files, opening.paths),
-        settings=replace(settings, theme=remembered.theme),
-        keymap=keymap,
-        remembered=remembered,
-    )
+    session = _session(opening, taste, reading, files)
     spool = Spool(data_dir() / "unsaved", opening.project)
-    tour = Tour(keymap, scheme) if opening.tour else None
+    tour = Tour(session.keymap, session.scheme) if opening.tour else None
     app = KutipApp(session, lambda: _store(opening.project), spool, tour)
     end.at_hard_end(app.saver.keep_now)
     try:
@@ -191,6 +178,27 @@ def _run(
     if app.error is not None:
         return _tell(app.error)
     return status if everything else status or 1
+
+
+def _session(
+    opening: Opening, taste: tuple[Settings, Keymap], reading: Reading, files: list[tuple[Path, str]] | None
+) -> Session:
+    """One annotator at the project, with what she chose last time."""
+    from tui.remembered import Remembered
+    from tui.session import Session
+
+    settings, keymap = taste
+    annotator = annotator_name(opening.annotator, settings.annotator)
+    remembered = Remembered(data_dir() / "desk.json", opening.project, settings.theme)
+    return Session(
+        reading,
+        annotator,
+        parse_scheme(reading.scheme_yaml() or "", opening.project, stored=True),
+        shelf(reading, annotator, files, opening.paths),
+        settings=replace(settings, theme=remembered.theme),
+        keymap=keymap,
+        remembered=remembered,
+    )
 
 
 def _close(app: KutipApp, project: str) -> bool:
