@@ -16,8 +16,10 @@ SUMMARIES: dict[str, str] = {
     "doccano": "JSONL for sequence labelling in doccano",
     "label-studio": "tasks for Label Studio, with the labelling configuration",
     "brat": "standoff: a .txt and an .ann for each article",
+    "spacy": "DocBin files for training with spaCy (extra: spacy)",
     "conll": "IOB2 or BILOU, one file for each label",
     "huggingface": "a folder that datasets.load_dataset opens",
+    "inception": "UIMA JSON CAS for INCEpTION (extra: inception)",
     "w3c": "Web Annotation (JSON-LD), a page for each article",
     "csv": "tables of articles, marks and links, for spreadsheets",
 }

@@ -36,6 +36,8 @@ WHOLE = [
     ("conll", "bilou"),
     ("huggingface", "spans"),
     ("huggingface", "tokens"),
+    ("spacy", ""),
+    ("inception", ""),
 ]
 EXAMPLES = 12
 """Each is three projects on disk: not shrunk, or a failure would take minutes to tell."""
