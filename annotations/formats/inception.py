@@ -107,7 +107,7 @@ class _Writer:
 
 
 def read(path: Path) -> Iterator[Read]:
-    """Every CAS of a folder, at any depth, or the one file. Spans and relations of others' custom layers are taken too."""
+    """Every CAS of a folder, at any depth, or the one file. Spans and relations of others' layers are taken too."""
     cassis = _cassis()
     files = [path] if path.is_file() else sorted(each for each in path.rglob("*.json") if each.name != "manifest.json")
     if not files:
