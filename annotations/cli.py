@@ -24,6 +24,7 @@ from annotations.commands.matrix import matrix_command
 from annotations.commands.options import Commands
 from annotations.commands.outlets import outlets_command
 from annotations.commands.stats import stats_command
+from annotations.commands.verify import verify_command
 from annotations.errors import KutipError
 from annotations.text import display_line, display_text
 
@@ -51,6 +52,7 @@ COMMANDS: tuple[Callable[[Commands[Any]], None], ...] = (
     matrix_command,
     export_command,
     import_command,
+    verify_command,
 )
 """In the order of the help; a new command is one room in `annotations/commands/` and one line here."""
 

@@ -56,6 +56,8 @@ class Export:
     losses: dict[str, Counter[str]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     sha256: str = ""
+    split: dict[str, Any] | None = None
+    certificate: dict[str, Any] | None = None
 
     def lose(self, kind: str, uid: str) -> None:
         """Note a loss. Raises `KutipError` under a strict order."""
@@ -73,7 +75,7 @@ class Export:
             "offset_unit": form.unit,
             "files": self.files or {name: {"sha256": self.sha256, "articles": self.articles}},
             "selection": selection.plain(),
-            "split": None,
+            "split": self.split,
             "counts": {
                 "articles": self.articles,
                 "annotations": dict(sorted(self.marks.items())),
@@ -88,6 +90,8 @@ class Export:
         }
         if self.order.variant:
             found["variant"] = self.order.variant
+        if self.certificate is not None:
+            found["certificate"] = self.certificate
         if form.tokenizer:
             found["tokenizer"] = form.tokenizer
         if carries.cannot():

@@ -6,12 +6,15 @@ from annotations.dataset import Order
 from annotations.errors import KutipError
 from annotations.formats.format import Context, Format
 from annotations.scheme import parse_scheme
+from annotations.shaping import Shape
 from annotations.store.reading import Reading
 
 __all__ = ["order_for"]
 
 
-def order_for(reading: Reading, form: Format, variant: str = "", *, strict: bool = False) -> Order:
+def order_for(
+    reading: Reading, form: Format, variant: str = "", *, strict: bool = False, shape: Shape | None = None
+) -> Order:
     """The order. Raises `KutipError` for a variant that the format does not have."""
     names = [name for name, _ in form.variants]
     if variant and variant not in names:
@@ -22,4 +25,4 @@ def order_for(reading: Reading, form: Format, variant: str = "", *, strict: bool
     first = names[0] if names else ""
     entities = tuple(sorted(f"{each.kind}:{each.key}" for each in reading.entities().values()))
     context = Context(scheme, variant or first, ("",), reading.labels(), entities)
-    return Order(form, variant or first, context=context, strict=strict)
+    return Order(form, variant or first, context=context, strict=strict, shape=None if shape == Shape() else shape)

@@ -83,6 +83,13 @@ class Format:
     part_names: tuple[tuple[str, str], ...] = ()
     """What the parts are called where the format has words of its own: `(("dev", "validation"),)`."""
 
+    def path_of(self, folder: Path, part: str) -> Path:
+        """The file or folder of a part of a data set."""
+        name = dict(self.part_names).get(part, part)
+        if self.layout == "file" or self.part_names:
+            return folder / f"{name or 'data'}{self.suffix}"
+        return folder / name
+
     def carried(self, variant: str) -> Carries:
         """What the variant carries."""
         return dict(self.variants).get(variant) or self.carries

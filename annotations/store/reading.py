@@ -11,6 +11,7 @@ from typing import Any
 
 from annotations.spans import Span
 from annotations.store.counting import Counts
+from annotations.store.placements import PlacementReads
 from annotations.store.reading_stories import StoryReads
 from annotations.store.records import Annotation, Article, ArticleRef, Entity, Link, Outlet, Position, Region, Task
 from annotations.store.rows import Rows
@@ -66,7 +67,7 @@ _LINK = (
 _FAR = _LINK.replace("SELECT h.article_id,", "SELECT {far}.article_id, {end}.article_id,")
 
 
-class Reading(Counts, StoryReads):
+class Reading(Counts, StoryReads, PlacementReads):
     """Reads of one project over any `Rows`."""
 
     def __init__(self, rows: Rows) -> None:
@@ -252,12 +253,14 @@ class Reading(Counts, StoryReads):
                 if row[0] != row[1]:
                     across[row[1]].append(row[4 if far == "h" else 5])
         selected = self._selected({uid for uids in across.values() for uid in uids}, selection)
+        stories = self.stories_of([row[0] for row in page])
         entities = self.entities(sorted({mark.entity for found in marks.values() for mark in found if mark.entity}))
         for row in page:
             found = tuple(marks.get(row[13], ()))
             between = tuple(sorted(links[row[13]].values(), key=lambda link: link.uid))
             far_ends = selected.intersection(across[row[13]])
-            yield Document(_article(row, regions.get(row[13], ())), found, between, far_ends, entities)
+            article = _article(row, regions.get(row[13], ()))
+            yield Document(article, found, between, far_ends, entities, stories.get(article.uid))
 
     def _selected(self, uids: Iterable[str], selection: Selection) -> frozenset[str]:
         """Which of these annotations the selection takes, their articles included."""

@@ -23,6 +23,7 @@ from annotations.store.apply import apply_changes, upsert_task
 from annotations.store.decisions import Decisions
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
 from annotations.store.filesystem import file_at
+from annotations.store.placements import Placements
 from annotations.store.reading import Reading
 from annotations.store.records import Annotation, Article, Position, Suggestion
 from annotations.store.relabelling import (
@@ -51,7 +52,7 @@ class Reversal:
     seq: int
 
 
-class Store(Decisions):
+class Store(Decisions, Placements):
     """A project, open for writing. Not for two threads at once; two processes are fine."""
 
     def __init__(self, target: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
