@@ -82,43 +82,49 @@ def certify(folder: Path, form: Format, parts: Sequence[str], threshold: int = L
     shelf = Shelf(_texts(folder, form, parts, where, labels))
     try:
         uids = [own.uid for own in shelf.all()]
-        same: dict[str, list[int]] = defaultdict(list)
-        for at, own in enumerate(shelf.all()):
-            same[hashlib.sha256(own.text.encode("utf-8")).hexdigest()].append(at)
-        highest: Near | None = None
-        over: list[tuple[str, str, int]] = []
-        for near in near_pairs(shelf.all, shelf.one, lambda left, right: where[left] != where[right]):
-            if near.score >= threshold:
-                over.append((uids[near.left], uids[near.right], near.score))
-            if highest is None or (near.score, -near.left, -near.right) > (
-                highest.score,
-                -highest.left,
-                -highest.right,
-            ):
-                highest = near
+        twice = _twice(shelf)
+        over, highest = _across(shelf, where, threshold)
     finally:
         shelf.close()
-    twice = [group for group in same.values() if len(group) > 1]
-    crossing = [
-        (uids[a], uids[b], 100) for group in twice for a in group for b in group if a < b and where[a] != where[b]
+    over += [
+        Near(a, b, 100, "exact") for group in twice for a in group for b in group if a < b and where[a] != where[b]
     ]
-    if over or crossing:
-        raise Leak(sorted({*over, *crossing}), threshold)
+    if over:
+        raise Leak(sorted({(uids[near.left], uids[near.right], near.score) for near in over}), threshold)
+    ends = (highest.left, highest.right) if highest else ()
+    most = {"articles": [uids[at] for at in ends], "parts": [where[at] for at in ends]}
     return {
         "method": "sentences aligned over sketches of word runs, from the files alone",
         "threshold": threshold,
         "articles": {part: where.count(part) for part in parts},
         "labels": {part: dict(sorted(labels[part].items())) for part in parts},
         "pairs_over_threshold": 0,
-        "highest": {
-            "score": highest.score, "articles": [uids[highest.left], uids[highest.right]],
-            "parts": [where[highest.left], where[highest.right]],
-        } if highest else None,
+        "highest": {"score": highest.score, **most} if highest else None,
         "same_text_under_two_ids": {
             "in_one_part": len(twice), "across_parts": 0,
             "articles": [[uids[at] for at in group] for group in twice[:NAMED]],
         },
     }  # fmt: skip
+
+
+def _twice(shelf: Shelf) -> list[list[int]]:
+    """Positions of texts that are the same to the letter."""
+    same: dict[bytes, list[int]] = defaultdict(list)
+    for at, own in enumerate(shelf.all()):
+        same[hashlib.sha256(own.text.encode("utf-8")).digest()].append(at)
+    return [group for group in same.values() if len(group) > 1]
+
+
+def _across(shelf: Shelf, where: Sequence[str], threshold: int) -> tuple[list[Near], Near | None]:
+    """Pairs of different parts from the threshold on, and the pair that is the most alike."""
+    over: list[Near] = []
+    highest: Near | None = None
+    for near in near_pairs(shelf.all, shelf.one, lambda left, right: where[left] != where[right]):
+        if near.score >= threshold:
+            over.append(near)
+        if highest is None or (-near.score, near.left, near.right) < (-highest.score, highest.left, highest.right):
+            highest = near
+    return over, highest
 
 
 def _texts(

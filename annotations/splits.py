@@ -173,7 +173,7 @@ class _Needs:
 
 
 def _features(sample: Sample) -> dict[str, int]:
-    return {"articles": 1, **sample.features}
+    return {"articles": 1, **{name: count for name, count in sample.features.items() if count}}
 
 
 def _weight(name: str) -> float:

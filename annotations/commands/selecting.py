@@ -28,7 +28,6 @@ def selection_options(parser: argparse.ArgumentParser) -> None:
         ("annotator", "only marks of this annotator"),
         ("language", "only articles in this language (id, en …)"),
         ("flag", "only marks that carry this flag"),
-        ("story", "only articles of this story (its id)"),
         ("story", "only articles of this story"),
     ):
         group.add_argument(
@@ -45,9 +44,6 @@ def selection_options(parser: argparse.ArgumentParser) -> None:
         help="gold, an annotator's name, all (default), or union: what several marked alike counts once",
     )  # fmt: skip
     group.add_argument("--search", type=valid_name, default="", metavar="WORDS", help="only articles with these words")
-    group.add_argument(
-        "--search", type=valid_name, default="", metavar="WORDS", help="only articles that have all these words"
-    )
     group.add_argument("--marked", action="store_true", help="leave out articles without a selected mark")
 
 
@@ -69,9 +65,6 @@ def chosen(options: argparse.Namespace, reading: Reading) -> Selection:
     _refuse_unknown("label", options.label, names.labels)
     _refuse_unknown("annotator", options.annotator, names.annotators)
     _refuse_unknown("language", options.language, names.languages)
-    for story in options.story:
-        if reading.story(story) is None:
-            raise KutipError(f"There is no story {story} in this project.", "kutip stories lists them.")
     annotators = tuple(options.annotator)
     if options.layer not in (None, "all", "union"):
         _refuse_unknown("layer", [options.layer], (*names.annotators, "all", "union"))

@@ -18,7 +18,6 @@ class Selection:
     Labels, annotators and flags say which marks; the rest says which articles, each with all its marks so chosen.
     `since` and `until` are days (`YYYY-MM-DD`, both included) of publication as the outlet wrote it; an article without
     a date is in no range. `languages` are codes (`id`). `marked` leaves out articles without a chosen mark.
-    `stories` are uids; `search` are words that an article has, the last one perhaps only begun.
     `stories` and `articles` are uids. `search` are words that title or text have, whatever their case and accents; the
     last one may be a beginning.
     """
@@ -131,22 +130,5 @@ def _with_words(selection: Selection) -> tuple[str, dict[str, Any]]:
         return "", {}
     query = words_query(selection.search)
     if not query:  # no word in it, so no article has it
-        return "1 = 0", {}
-    return "a.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :words)", {"words": query}
-
-
-def _told(selection: Selection) -> tuple[str, dict[str, Any]]:
-    if not selection.stories:
-        return "", {}
-    among, params = one_of("y.uid", "y", selection.stories)
-    within = "FROM story_article x JOIN story y ON y.id = x.story_id WHERE x.article_id = a.id"
-    return f"EXISTS (SELECT 1 {within} AND {among})", params
-
-
-def _worded(selection: Selection) -> tuple[str, dict[str, Any]]:
-    if not selection.search:
-        return "", {}
-    query = words_query(selection.search)
-    if not query:
         return "1 = 0", {}
     return "a.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :words)", {"words": query}
