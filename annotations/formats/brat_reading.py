@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +35,10 @@ class _Standoff:
 
 
 def read(path: Path) -> Iterator[Read]:
-    """Every .ann of a folder, at any depth, or the one file. The .txt lies beside it, or anywhere in the folder."""
+    """Every .ann of a folder, at any depth, or the one file. The .txt lies beside it, or anywhere in the folder.
+
+    Where several annotated a text, their files are called NAME_annotator.ann.
+    """
     files = [path] if path.is_file() else sorted(path.rglob("*.ann"))
     if not files:
         yield InputError(str(path), "there is no .ann in it")
@@ -43,12 +47,16 @@ def read(path: Path) -> Iterator[Read]:
     for file in files:
         beside = file.with_suffix(".txt")
         text = beside if beside.exists() else texts.get(file.stem)
+        annotator = ""
+        if text is None:  # several annotators of one text: NAME_annotator.ann
+            stem, _, annotator = file.stem.rpartition("_")
+            text = texts.get(stem)
         if text is None:
             yield InputError(str(file), f"there is no {beside.name} for it")
             continue
         try:
             standoff = _lines(str(file), file.read_bytes().decode("utf-8-sig"))
-            article = article_of(text.read_bytes().decode("utf-8"), file.stem, {})
+            article = article_of(text.read_bytes().decode("utf-8"), text.stem, {})
         except UnicodeDecodeError:
             yield InputError(str(file), "it or its text is not UTF-8")
             continue
@@ -56,7 +64,7 @@ def read(path: Path) -> Iterator[Read]:
             yield InputError(str(text), str(error))
             continue
         builder = Builder(article)
-        _take(builder, standoff)
+        _take(builder, standoff, annotator)
         yield builder.found(str(file), None, standoff.remarks)
         yield from standoff.rejects
 
@@ -88,9 +96,9 @@ def _lines(file: str, content: str) -> _Standoff:
     return out
 
 
-def _take(builder: Builder, standoff: _Standoff) -> None:
+def _take(builder: Builder, standoff: _Standoff, annotator: str) -> None:
     """All of a file, in the order in which lines refer to one another."""
-    extras: dict[str, dict[str, Any]] = {}
+    extras: dict[str, dict[str, Any]] = defaultdict(lambda: {"annotator": annotator})
     triggers = {columns[0]: _first(columns).partition(":")[2] for _, columns in standoff.events}
     for number, columns in standoff.others:
         _refusing(standoff, number, lambda columns=columns: _extra(columns, extras, triggers))
@@ -132,7 +140,7 @@ def _mark(builder: Builder, columns: list[str], extras: dict[str, dict[str, Any]
     quote = None
     if words.split() != stands.split() and words.strip():
         quote = words.rstrip("\t")  # the importer looks for these words, or says that they are not there
-    names[columns[0]] = builder.mark(label, spans, extras.get(columns[0], {}), quote)
+    names[columns[0]] = builder.mark(label, spans, extras[columns[0]], quote)
 
 
 def _extra(columns: list[str], extras: dict[str, dict[str, Any]], triggers: dict[str, str]) -> None:
@@ -140,7 +148,7 @@ def _extra(columns: list[str], extras: dict[str, dict[str, Any]], triggers: dict
     words = columns[1].split(" ") if len(columns) > 1 else []
     if len(words) < 2:
         raise ValueError(f"{columns[0]} tells of nothing")
-    about = extras.setdefault(triggers.get(words[1], words[1]), {})
+    about = extras[triggers.get(words[1], words[1])]
     if columns[0].startswith("#"):
         note = "\t".join(columns[2:]).rstrip("\t")
         about["note"] = f"{about['note']}\n{note}" if about.get("note") else note
