@@ -14,6 +14,7 @@ from annotations.formats.found import Found, Read
 from annotations.formats.stored import reads, stored_newlines
 from annotations.ingest.article import build_article
 from annotations.ingest.outlets import Profiles
+from annotations.proposals import Proposals
 from annotations.reanchor import Reanchor
 from annotations.spans import Span
 from annotations.store.actions import Action, Change
@@ -50,6 +51,7 @@ class Told:
     known_marks: int = 0
     new_links: Counter[str] = field(default_factory=Counter)
     known_links: int = 0
+    suggestions: int = 0
     moved: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     rejects: list[InputError] = field(default_factory=list)
@@ -57,10 +59,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How marks are taken: under whose name, if not the file's; else whose they are; labels and links renamed."""
+    """How marks are taken: under whose name, if not the file's; else whose they are; labels and links renamed.
+
+    With a `suggester` they are its suggestions.
+    """
 
     annotator: str | None
     fallback: str
+    suggester: str = ""
     renamed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +89,7 @@ class Importer:
         self._entities = {(each.kind, each.key): each.uid for each in store.reading.entities().values()}
         self._uids: dict[str, str] = {}
         self._later: list[tuple[_Settled, Link]] = []
+        self._proposals = Proposals(wanted.suggester, wanted.renamed)
 
     def take(self, reads: Iterable[Read], tick: Callable[[], None] = lambda: None) -> Told:
         """Store everything that is read. Raises `SaveError` if the project cannot be written."""
@@ -102,6 +109,7 @@ class Importer:
             texts |= known
         self._flush(batch)
         self._link_across()
+        self.told.suggestions = self._proposals.store(self._store, self._at)
         return self.told
 
     # -- articles ------------------------------------------------------------------------------------------------
@@ -178,6 +186,9 @@ class Importer:
         """What is new in one article: an action for each annotator."""
         document = settled.found.document
         marks = self._placed(settled)
+        if self._proposals.takes(settled.found):
+            self._proposals.add(settled.found, marks)
+            return []
         there = {mark.uid: mark for mark in self._store.reading.annotations(document_uids(marks))}
         layers = self._layers(settled.article.uid, {mark.annotator for mark in marks.values()})
         entities: list[Change] = []

@@ -14,6 +14,7 @@ BENCHMARKS = {
     "polnear_keys": "the same on PolNeAR beside SLATE, if $KUTIP_POLNEAR says where it is",
     "cold_start": "from the command to a complete first screen",
     "export_rate": "training data out, beside a bare loop over the same rows",
+    "leakage": "near-copies between train and test: a random split, Prodigy's way, and Kutip's",
     "matching": "copies and stories found among planted ones, beside datasketch, rensa and TF-IDF",
     "dropped_line": "how fast the process is gone, and whether everything acknowledged is on disk",
 }

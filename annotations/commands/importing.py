@@ -51,6 +51,10 @@ def import_command(commands: Commands[Any]) -> None:
         "--rename", type=valid_name, action="append", default=[], metavar="OLD=NEW",
         help="take marks with label OLD, or links of that kind, as NEW (repeatable)",
     )  # fmt: skip
+    parser.add_argument(
+        "--as-suggestions", type=valid_name, default="", metavar="NAME",
+        help="take the marks as what a suggester of this name proposes",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
     project_options(parser)
     labels_option(parser)
@@ -66,7 +70,7 @@ def _import(options: argparse.Namespace) -> int:
     from annotations.progress import progress
     from annotations.settings import load_settings
 
-    wanted = Wanted(options.annotator, annotator_name(None), _renamed(options.rename))
+    wanted = Wanted(options.annotator, annotator_name(None), options.as_suggestions, _renamed(options.rename))
     if not options.path.exists():
         raise KutipError(f"There is nothing at {options.path}.")
     form = format_named(options.format)
@@ -107,6 +111,7 @@ def _report(told: Told, unknown: list[str]) -> None:
         display_line(
             f"{marks} marks{f' ({counts})' if counts else ''} and {links} links added to "
             f"{told.known_articles} known and {told.new_articles} new articles"
+            f"{f', {told.suggestions} suggestions' if told.suggestions else ''}"
             f"{f', {known} known already' if known else ''}{f', {len(told.moved)} moved' if told.moved else ''}"
             f"{f', {len(told.rejects)} refused' if told.rejects else ''}."
         )
@@ -118,6 +123,7 @@ def _plain(told: Told) -> dict[str, Any]:
         "articles": {"new": told.new_articles, "known": told.known_articles},
         "marks": {"new": dict(sorted(told.new_marks.items())), "known": told.known_marks},
         "links": {"new": dict(sorted(told.new_links.items())), "known": told.known_links},
+        "suggestions": told.suggestions,
         "moved": told.moved,
         "remarks": told.remarks,
         "rejects": [{"file": each.file, "line": each.line, "reason": each.reason} for each in told.rejects],

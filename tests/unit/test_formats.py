@@ -335,3 +335,29 @@ def test_what_is_no_such_file_is_refused_with_a_sentence(name: str, capsys: pyte
     assert "refused  broken" in told
     assert "Traceback" not in told
     assert main(["import", name, "nowhere", "--project", "other.db"]) == 2
+
+
+def test_marks_come_in_as_suggestions_of_a_name_and_twice_are_no_more() -> None:
+    from annotations.store.rows import SqliteRows
+    from annotations.store.suggested import SuggestionReading
+
+    out = export("doccano")
+    for _ in range(2):
+        assert main(["import", "doccano", str(out), "--as-suggestions", "model-7"]) == 0
+        rows = SqliteRows(Path("kutip.db"))
+        found = SuggestionReading(rows).of(ARTICLE.uid, "ana")
+        rows.close()
+        shown = {(each.label, TEXT[each.start : each.end]) for each in found}
+        assert shown == WANTED
+        assert {each.suggester for each in found} == {"model-7"}
+        (linked,) = [each for each in found if each.links]
+        assert linked.links == (("said_by", next(each.uid for each in found if each.label == "speaker")),)
+
+
+def test_predictions_of_label_studio_are_suggestions_with_their_score(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"start": 84, "end": 93, "text": "Indonesia", "labels": ["country"]}
+    region = {"id": "x1", "from_name": "label", "to_name": "text", "type": "labels", "value": value}
+    guess = {"model_version": "ner-2", "score": 0.5, "result": [region]}
+    Path("t.json").write_text(json.dumps([{"data": {"text": TEXT}, "annotations": [], "predictions": [guess]}]))
+    assert main(["import", "label-studio", "t.json"]) == 0
+    assert "1 suggestions" in capsys.readouterr().err
