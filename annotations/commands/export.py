@@ -59,7 +59,6 @@ def _export(options: argparse.Namespace) -> int:
     from annotations.formats.output import MANIFEST
     from annotations.ordering import order_for
     from annotations.progress import progress
-    from annotations.splitting import write_splits
     from annotations.store.opening import open_reading
 
     to_stdout = options.out == "-"
@@ -76,6 +75,8 @@ def _export(options: argparse.Namespace) -> int:
         order = order_for(reading, form, options.variant or "", strict=options.strict, shape=shape)
         with progress("exporting", " articles", reading.count(selection)) as tick:
             if rule is not None:
+                from annotations.splitting import write_splits  # it needs numpy, and most exports are in one part
+
                 done = write_splits(reading, selection, out, order, rule, tick, _keeper(options.project, rule))
             else:
                 target = sys.stdout if to_stdout else out

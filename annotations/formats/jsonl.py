@@ -22,6 +22,8 @@ NAME = "jsonl"
 SCHEMA = "kutip/1"
 OFFSET_UNIT = "codepoint"
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
+
 # JSON escapes C0 itself. The rest would act on a terminal that shows the file: escaped, it is the same JSON value.
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]")
 
@@ -53,20 +55,24 @@ def encode(document: Document) -> str:
 
 def safe_json(value: Any) -> str:
     """JSON on one line that does nothing to a terminal that shows it."""
-    line = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    line = _encoded(value)
+    if line.isprintable():  # then nothing of it is unsafe; quicker than a search
+        return line
     return _UNSAFE.sub(lambda hit: f"\\u{ord(hit[0]):04x}", line) if _UNSAFE.search(line) else line
 
 
 def span_value(document: Document, mark: Annotation) -> dict[str, Any]:
     """A mark as plain data. Raises `KutipError` if it lies outside the text."""
     text, entity = document.article.text, document.entities.get(mark.entity) if mark.entity else None
-    start, end = mark.start, mark.end
-    if not all(0 <= a < b <= len(text) for a, b in mark.fragments):
-        raise KutipError(f"{mark.article}: the {mark.label} mark {mark.uid} lies outside the text.")
+    fragments = mark.fragments
+    start, end = fragments[0] if len(fragments) == 1 else (mark.start, mark.end)
+    for first, last in fragments:
+        if not 0 <= first < last <= len(text):
+            raise KutipError(f"{mark.article}: the {mark.label} mark {mark.uid} lies outside the text.")
     return {
         "id": mark.uid,
         "label": mark.label,
-        "fragments": [[a, b] for a, b in mark.fragments],
+        "fragments": fragments,
         "start": start,
         "end": end,
         "text": text[start:end],
