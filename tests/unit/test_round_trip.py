@@ -39,7 +39,7 @@ WHOLE = [
     ("spacy", ""),
     ("inception", ""),
 ]
-EXAMPLES = 12
+EXAMPLES = 8
 """Each is three projects on disk: not shrunk, or a failure would take minutes to tell."""
 
 

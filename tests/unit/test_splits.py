@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.certificate import Leak, certify
@@ -185,6 +185,7 @@ samples = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 40)), unique_by
 
 
 @given(samples, samples, st.integers(0, 5))
+@settings(deadline=None)
 def test_what_belongs_together_stays_together_and_what_is_placed_stays(
     first: list[tuple[int, int]], more: list[tuple[int, int]], seed: int
 ) -> None:
