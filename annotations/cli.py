@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from annotations.commands.add import add_command
 from annotations.commands.completion import completion_command
 from annotations.commands.console import narrate
+from annotations.commands.evaluate import evaluate_command
 from annotations.commands.export import export_command
 from annotations.commands.importing import import_command
 from annotations.commands.labels import labels_command
@@ -51,6 +52,7 @@ COMMANDS: tuple[Callable[[Commands[Any]], None], ...] = (
     stats_command,
     matrix_command,
     export_command,
+    evaluate_command,
     import_command,
     verify_command,
 )

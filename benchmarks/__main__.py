@@ -17,6 +17,7 @@ BENCHMARKS = {
     "leakage": "near-copies between train and test: a random split, Prodigy's way, and Kutip's",
     "matching": "copies and stories found among planted ones, beside datasketch, rensa and TF-IDF",
     "dropped_line": "how fast the process is gone, and whether everything acknowledged is on disk",
+    "suggestions": "claims, speakers, countries beside people's marks; spaCy, textacy, a regular expression",
 }
 """Modules with a `run(quick, full) -> Report`, in the order in which they are run."""
 

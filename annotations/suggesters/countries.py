@@ -27,9 +27,12 @@ SCORES = {"country": 95, "byname": 70, "demonym": 40, "capital": 30}
 REGIONS = ("title", "caption", "body")
 
 _WORD = re.compile(r"[^\W\d_]+")
+_BEGINNING = re.compile(r"(?<![^\W\d_])[^\W\d_a-z][^\W\d_]*")
+"""A word that begins with anything but a small letter of ASCII: most words of a text are passed over."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese."""
-_ALIKE = str.maketrans({"’": "'", "‘": "'", "‑": "-", "‐": "-", "\xa0": " ", "\n": " ", "\t": " "})
+_ALIKE = (("’", "'"), ("‘", "'"), ("‑", "-"), ("‐", "-"), ("\xa0", " "), ("\n", " "), ("\t", " "))
+"""What names may be written with, and what it is compared as: each a single code point, so that places stay."""
 _CURRENCY = "$"
 _NAME = 32
 """Code points before and after a name that are looked at: a word on either side."""
@@ -57,13 +60,20 @@ class Countries:
     ) -> list[Suggestion]:
         """One suggestion for each mention, in time linear in the text."""
         table = _table(language, lexicon, names.countries)
-        plain = text.translate(_ALIKE)
+        plain = _plain(text)
         out = []
         for start, end in stretches(text, regions, REGIONS):
             for span, entry in table.matches(plain, start, end):
                 if entry.code is not None and not _is_other(plain, span, entry, lexicon):
                     out.append(_suggestion(text, span, entry, entry.code))
         return out
+
+
+def _plain(text: str) -> str:
+    for written, compared in _ALIKE:
+        if written in text:
+            text = text.replace(written, compared)
+    return text
 
 
 def _suggestion(text: str, span: Span, entry: _Entry, code: str) -> Suggestion:
@@ -106,7 +116,7 @@ class _Table:
                 yield found.span(), self._unspaced[found[0]]
         done = start
         by_first = self._by_first
-        for word in _WORD.finditer(text, start, end):
+        for word in _BEGINNING.finditer(text, start, end):
             entries = by_first.get(word[0].lower())
             if entries is None or word.start() < done or word[0][0].islower():
                 continue
@@ -134,7 +144,7 @@ def _is_other(text: str, span: Span, entry: _Entry, lexicon: Lexicon) -> bool:
     """Whether what stands around the name makes it part of another one."""
     start, end = span
     before, after = text[max(0, start - _NAME) : start], text[end : end + _NAME]
-    if before[-1:] in ("@", "#", "_"):
+    if before[-1:] in ("@", "#", "_") or (entry.capitals and after[:1] == "-" and after[1:2].isdigit()):
         return True
     previous = before.rstrip().rpartition(" ")[2].lower().strip("\"'“”‘’(),")
     following = after[1:].partition(" ")[0].lower().strip("\"'“”‘’().,;:")
@@ -158,7 +168,7 @@ def _table_of(language: str, lexicon: _Same, taught: tuple[tuple[str, str], ...]
     entries: dict[tuple[str, bool], _Entry] = {}
 
     def add(name: str, code: str | None, kind: str) -> None:
-        name = name.removeprefix("the ").translate(_ALIKE)
+        name = _plain(name.removeprefix("the "))
         if name in ("States", "Emirates", "Saint Martin"):
             return
         for each in dict.fromkeys((name, _bare(name))):

@@ -19,7 +19,7 @@ LONGEST_PHRASE = 8
 class Phrases:
     """Words and runs of words, found at a place in a list of lower-case tokens in constant time."""
 
-    __slots__ = ("_by_first", "texts")
+    __slots__ = ("_by_first", "_single", "firsts", "texts")
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self.texts = tuple(dict.fromkeys(text.lower() for text in texts))
@@ -28,17 +28,22 @@ class Phrases:
             words = tuple(text.split())
             by_first.setdefault(words[0], []).append(words)
         self._by_first = {first: sorted(found, key=len, reverse=True) for first, found in by_first.items()}
+        self._single = frozenset(text for text in self.texts if " " not in text)
+        self.firsts = frozenset(by_first)
+        """The words that an entry may begin with."""
 
     def __contains__(self, word: str) -> bool:
         """Whether the single word is an entry."""
-        return any(len(each) == 1 for each in self._by_first.get(word, ()))
+        return word in self._single
 
     def __bool__(self) -> bool:
         return bool(self.texts)
 
     def at(self, words: Sequence[str], place: int) -> int:
         """How many tokens the longest entry has that begins at `place`; 0 if none does."""
-        for each in self._by_first.get(words[place], ()):
+        if words[place] not in self.firsts:
+            return 0
+        for each in self._by_first[words[place]]:
             if len(each) == 1 or tuple(words[place : place + len(each)]) == each:
                 return len(each)
         return 0
@@ -56,6 +61,12 @@ class Lexicon:
     """Verbs of speech whose object is what was said, with or without "that": said, mengatakan."""
     verbs_that: Phrases = _NONE
     """Verbs that report speech only with "that", a colon or a quotation: argued, menunjukkan."""
+    verbs_first: Phrases = _NONE
+    """Verbs that what was said only follows, often no whole clause: called, accused."""
+    participles: Phrases = _NONE
+    """Those of all these whose subject is that of the clause before: saying."""
+    addressing: Phrases = _NONE
+    """Those that are followed by who was told it: told."""
     verbs_after: Phrases = _NONE
     """What stands after the words said and before who said them: ujar, kata."""
     passives: Phrases = _NONE
@@ -63,13 +74,19 @@ class Lexicon:
     this: Phrases = _NONE
     """What such a sentence begins with: hal ini, pernyataan itu."""
     that: Phrases = _NONE
-    """What introduces the words said: that, bahwa, if."""
+    """What introduces the words said: that, bahwa."""
+    whether: Phrases = _NONE
+    """The same for what stays part of the words said: whether, apakah."""
+    relatives: Phrases = _NONE
+    """What joins a relative clause, whose subject stands before it: yang."""
     learned: Phrases = _NONE
     """What follows a source before its words: diketahui, terungkap."""
     according: Phrases = _NONE
     """What stands before a source: according to, menurut."""
     sources: Phrases = _NONE
     """The same, where "learned" follows: dari keterangan."""
+    views: Phrases = _NONE
+    """What stands before a person whose view follows: bagi."""
     clitics: Phrases = _NONE
     """Endings of a verb or of "according" that mean a person: nya."""
     pronouns: Phrases = _NONE
@@ -104,12 +121,28 @@ class Lexicon:
     """What ends the noun phrase of a speaker after the verb: kepada, saat, on."""
     cuts: Phrases = _NONE
     """What ends a claim inside a sentence: seraya, sambil."""
+    asides: Phrases = _NONE
+    """What ends it after a comma: although, which."""
+    joiners: Phrases = _NONE
+    """What joins a further verb of speech to the first: and, dan."""
+    contractions: Phrases = _NONE
+    """What a pronoun may be written together with: 's, 've."""
     nots: Phrases = _NONE
     """What makes a verb say that nothing was said: tidak, without."""
     subordinators: Phrases = _NONE
     """What a clause may begin with before its subject: karena, but."""
+    opening_conjunctions: Phrases = _NONE
+    """Those of them that open a clause which ends with a comma: while, meski."""
     times: Phrases = _NONE
     """Days, months and the like: capitals that are no name."""
+    addressees: Phrases = _NONE
+    """What stands between a verb of speech and its "that" or comma: to whom, where and when. kepada, on."""
+    openers: Phrases = _NONE
+    """Those of them that words said without "that" may begin with as well: dalam."""
+    objects: Phrases = _NONE
+    """What the object of a verb of speech begins with when it is no clause: sebuah, tentang."""
+    head_first: bool = False
+    """Whether a noun's attributes follow it, so that a name ends where small letters go on."""
     demonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words for what belongs to a country, by its code, as written."""
     capitals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -135,10 +168,11 @@ _TEXTS = ("not_countries",)
 def parse_lexicon(text: str, file: str, language: str) -> Lexicon:
     """The lexicon written in `text`. Raises `ConfigError` with file and line for the first mistake."""
     top = parse_settings(text, file)
-    top.allow((*_PHRASES, *_BY_CODE, *_TEXTS, "ambiguous"))
+    top.allow((*_PHRASES, *_BY_CODE, *_TEXTS, "ambiguous", "head_first"))
     out: dict[str, object] = {key: Phrases(_checked(top, key)) for key in _PHRASES if key in top.values}
     out |= {key: _checked(top, key) for key in _TEXTS if key in top.values}
     out |= {key: _by_code(top.section(key)) for key in _BY_CODE if key in top.values}
+    out["head_first"] = top.flag("head_first")
     if "ambiguous" in top.values:
         section = top.section("ambiguous")
         out["ambiguous"] = {name: _checked(section, name) for name in section.values}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from annotations.store.records import Region
 
 __all__ = ["Paragraph", "paragraphs", "stretches"]
-
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +48,20 @@ def stretches(text: str, regions: Sequence[Region], kinds: Sequence[str]) -> lis
 def paragraphs(text: str, spans: Sequence[Span]) -> Iterator[Paragraph]:
     """The paragraphs within `spans`. One that is too long to be read at once comes in pieces."""
     for start, end in spans:
-        for line in _LINE.finditer(text, start, end):
-            at = line.start()
-            while at < line.end():
-                if line.end() - at <= BLOCK:
-                    piece = (at, line.end())
-                else:
-                    piece = cut(text, line.start(), line.end(), at)
-                    piece = (max(at, piece[0]), max(piece[1], at + 1))
-                yield from _paragraph(text[slice(*piece)], piece[0])
-                at = piece[1]
+        while start < end:
+            newline = text.find("\n", start, end)
+            stop = end if newline < 0 else newline
+            yield from _pieces(text, start, stop)
+            start = stop + 1
+
+
+def _pieces(text: str, start: int, stop: int) -> Iterator[Paragraph]:
+    at = start
+    while at < stop:
+        left, right = (at, stop) if stop - at <= BLOCK else cut(text, start, stop, at)
+        piece = (max(at, left), max(right, at + 1))
+        yield from _paragraph(text[slice(*piece)], piece[0])
+        at = piece[1]
 
 
 def _paragraph(line: str, offset: int) -> Iterator[Paragraph]:

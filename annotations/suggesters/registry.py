@@ -45,7 +45,8 @@ def _installed() -> dict[str, Suggester]:
         where = f"entry point {point.name} ({point.value})"
         try:
             made = point.load()
-            made = made() if isinstance(made, type) or not isinstance(made, Suggester) else made
+            if isinstance(made, type) or (callable(made) and not isinstance(made, Suggester)):
+                made = made()
         except Exception as error:
             reason = f"it cannot be loaded: {type(error).__name__}: {error}"
             raise ConfigError(where, reason, "Mend or uninstall that package.") from error

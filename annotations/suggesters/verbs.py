@@ -1,0 +1,192 @@
+"""Verbs of speech and what they report: X said (that) …; "…", said X; …, X said. Pure."""
+
+from __future__ import annotations
+
+from annotations.spans import Span
+from annotations.suggesters.grammar import THAT, VERB
+from annotations.suggesters.mentions import Mention, first_named, mention_after, mention_before
+from annotations.suggesters.sentence import LEADS, Sentence, direct, forward, reported, without_adverbs
+
+__all__ = ["read_verb"]
+
+ADDRESSED = 14
+"""Tokens between a verb of speech and what was said: to whom, when and where."""
+
+
+def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
+    """A verb of speech at tokens `[at, end)`: what stands before or after it was said by its subject."""
+    p, lexicon = s.p, s.grammar.lexicon
+    name = " ".join(p.words[at:end])
+    low = s.start
+    for n in s.outer.before(at):
+        low = max(low, s.outer.quotes[n].closing + 1)
+    if s.found and s.found[-1].cue[0] >= s.start:
+        low = max(low, s.found[-1].cue[1])
+    hanging = p.words[at - 1] == "," and p.lower[at] in lexicon.participles if at > s.start else False
+    speaker = None if hanging else mention_before(p, low, at, s.grammar)
+    if hanging and not s.found:
+        speaker = first_named(p, low, at, s.grammar)
+    if _inverted(s, at, end, name, speaker):
+        return
+    back = without_adverbs(s, at)
+    if back > s.start and p.lower[back - 1] in lexicon.nots:
+        return
+    if speaker is None:
+        if not _goes_on(s, back):
+            return
+        first = back
+    else:
+        first = back if hanging else speaker.phrase[0]
+        if first > s.start and p.lower[first - 1] in lexicon.nots:
+            return
+    number = s.quote_before(first) if first > s.start else None
+    if number is not None and not s.outer.said.get(number) and _ends_there(s, number, end):
+        direct(s, [number], speaker, (first, end), f"quoted, followed by {name}")
+        return
+    if _closes(s, first, end):
+        if kind == VERB:
+            reported(s, first, (first, end), speaker, 75, f"followed by {name}")
+        return
+    _object(s, kind, (first, end), speaker, name)
+
+
+def _ends_there(s: Sentence, number: int, end: int) -> bool:
+    """Whether the quotation before "X said" is what was said: not if it ends an opening and the verb has an object."""
+    opening = s.outer.quotes[number].opening
+    if opening <= s.start or not s.p.words[opening - 1][0].isalnum() or end >= s.end or s.is_lead(end):
+        return True
+    lexicon = s.grammar.lexicon
+    return end in s.outer.opening or bool(lexicon.stops.at(s.p.lower, end)) or s.p.lower[end] in lexicon.times
+
+
+def _closes(s: Sentence, first: int, end: int) -> bool:
+    """Whether "…, X said" ends here, or goes on with a comma in a language that reports so."""
+    if first - 1 <= s.start or s.p.words[first - 1] not in LEADS:
+        return False
+    if end >= s.end:
+        return True
+    if s.grammar.lexicon.verbs_after:
+        return False
+    return s.p.words[end] in (",", ";") or (bool(s.grammar.lexicon.stops.at(s.p.lower, end)) and not _that(s, end))
+
+
+def _that(s: Sentence, at: int) -> bool:
+    """Whether "that" follows within reach."""
+    return any(_introducer(s, each) is not None for each in range(at, min(s.end, at + ADDRESSED)))
+
+
+def _inverted(s: Sentence, at: int, end: int, name: str, subject: Mention | None) -> bool:
+    """`"…," said X`: a verb after the words, with who said them behind it."""
+    if at == s.start or s.p.lower[at] in s.grammar.lexicon.participles:
+        return False
+    number = s.quote_before(at)
+    if number is None and s.p.lower[at] in s.grammar.lexicon.addressing:
+        return False
+    if number is None and (s.p.words[at - 1] != "," or s.grammar.lexicon.verbs_after):
+        return False
+    speaker = mention_after(s.p, end, s.end, s.grammar)
+    if number is not None:
+        stop = end if speaker is None else max(end, speaker.phrase[1])
+        if speaker is not None or end >= s.end:
+            direct(s, [number], speaker, (at, stop), f"quoted, followed by {name}")
+            return True
+        return False
+    if speaker is None or (speaker.phrase[1] < s.end and s.p.words[speaker.phrase[1]] != ","):
+        return False
+    if subject is not None and subject.kind == "name" and "," in s.p.words[slice(*subject.phrase)]:
+        return False  # "the spokesman, X, told Y"
+    reported(s, at, (at, speaker.phrase[1]), speaker, 70, f"followed by {name}")
+    return True
+
+
+def _goes_on(s: Sentence, at: int) -> bool:
+    """Whether a verb without a subject goes on with that of one before it: ", adding that", "seraya menambahkan"."""
+    if not s.found or at == s.start:
+        return False
+    word = s.p.lower[at - 1]
+    return word in LEADS or word in s.grammar.lexicon.cuts or word in ("and", "dan", "but")
+
+
+def _object(s: Sentence, kind: int, cue: Span, speaker: Mention | None, name: str) -> None:
+    """What the verb reports: a quotation, a clause with or without "that", after who was told it."""
+    p, lexicon = s.p, s.grammar.lexicon
+    first, that = _past_addressee(s, cue[1], kind)
+    if first is None:
+        return
+    number = s.outer.opening.get(first)
+    if number is not None and _whole(s, number):
+        direct(s, [number], speaker, cue, f"quoted after {name}")
+        return
+    if kind == THAT and not that:
+        return
+    if first == cue[1] and not that and p.lower[first] in lexicon.objects:
+        return
+    score = 85 if that else 75
+    forward(s, first, cue, speaker, score - 10 * (kind == THAT), f"after {name}{' …' if that else ''}")
+
+
+def _whole(s: Sentence, number: int) -> bool:
+    """Whether the quotation is all that was said, and not some words of it."""
+    closing = s.outer.quotes[number].closing
+    if closing + 1 >= s.end:
+        return True
+    return s.p.words[closing - 1] in (",", ".", "!", "?") or s.p.words[closing + 1] in (".", ",", ";")
+
+
+def _past_addressee(s: Sentence, at: int, kind: int) -> tuple[int | None, bool]:
+    """Where the words said begin after a verb that ends at `at`, and whether "that" introduces them."""
+    p, lexicon = s.p, s.grammar.lexicon
+    limit = min(s.end, at + ADDRESSED)
+    if at >= s.end:
+        return None, False
+    direct = at + 1 if s.is_lead(at) else at
+    if direct < s.end:
+        size = _introducer(s, direct)
+        if size is not None:
+            return _past_lead(s, direct + size), True
+        if direct > at or direct in s.outer.opening:
+            return direct, False
+    while at + 2 < s.end and (p.lower[at] in lexicon.times or p.lower[at + 1] in lexicon.times):
+        if p.lower[at] not in lexicon.times and p.lower[at] not in lexicon.addressees:
+            break
+        at += 1 if p.lower[at] in lexicon.times else 2
+    addressed = p.lower[at] in lexicon.addressees
+    if at + 1 < s.end and p.lower[at + 1] in lexicon.closers:  # "saat ini"
+        addressed = False
+    for each in range(at, limit):
+        number = s.outer.opening.get(each)
+        if number is not None and (p.words[each - 1] in LEADS or (addressed and _whole(s, number))):
+            return each, False
+        if each in s.outer.inside:
+            continue
+        size = _introducer(s, each)
+        if size is not None and (addressed or each - at <= 6) and _plausible(s, at, each):
+            return _past_lead(s, each + size), True
+        if p.words[each] in (",", ":"):
+            return (each + 1, False) if addressed or p.words[each] == ":" else (at, False)
+    return (None, False) if addressed and p.lower[at] not in lexicon.openers else (at, False)
+
+
+def _introducer(s: Sentence, at: int) -> int | None:
+    """How many tokens introduce the words said and are no part of them, or None if none begins here."""
+    size = s.grammar.lexicon.that.at(s.p.lower, at)
+    return size or (0 if s.grammar.lexicon.whether.at(s.p.lower, at) else None)
+
+
+def _plausible(s: Sentence, at: int, that: int) -> bool:
+    """Whether "that" so far behind the verb belongs to it: only who was told stands between."""
+    lexicon = s.grammar.lexicon
+    if that + 1 < s.end and s.p.lower[that + 1] in lexicon.prepositions:
+        return False  # "resemble that of its parent"
+    return not any(s.grammar.cue(s.p.lower, each)[0] in (VERB, THAT) for each in range(at, that)) and (
+        s.p.lower[at] in lexicon.prepositions
+        or s.p.lower[at] in lexicon.determiners
+        or s.p.words[at][0].isupper()
+        or s.p.lower[at] in lexicon.stops
+        or that - at <= 2
+    )
+
+
+def _past_lead(s: Sentence, at: int) -> int | None:
+    at = at + 1 if s.is_lead(at) else at
+    return at if at < s.end else None

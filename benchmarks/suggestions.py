@@ -1,0 +1,391 @@
+"""Suggestions beside people's marks, and beside what a user would otherwise take, in the same run.
+
+Always: the gold of the seeds (Indonesian). With KUTIP_POLNEAR (see benchmarks/polnear_keys.py; its folder `data/train`
+or `data/dev`): English. PolNeAR's `Content` counts as a claim and its `Source` as the speaker; a content in quotation
+marks is direct, every other indirect. PolNeAR marks attitudes too ("supports X", "is expected to"); `speech` leaves out
+of the indirect ones those whose cue has no verb of speech among `SPEECH`.
+
+Peers, for direct quotations:
+- a regular expression: what stands between quotation marks of a kind, on one line;
+- spaCy's Matcher on a blank pipeline: quotation mark, tokens, quotation mark, beside one of twenty verbs of speech;
+- textacy's `direct_quotations` on a blank English pipeline with a sentence splitter. It asks a parser for the subject
+  of the verb; a trained pipeline is a download and is not measured.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from annotations.config import seeds_dir
+from annotations.spans import Span
+from annotations.store.records import Region
+from annotations.suggesters import Names, load_lexicons, suggesters, suggestions
+from annotations.suggesters.evaluate import Article, Mark, Result, evaluate, manner, paired, proposed, trimmed
+from annotations.text import decode
+from benchmarks.report import Report, Table, verdict
+from tests.gold import read_gold
+
+__all__ = ["run"]
+
+RATE = 500.0
+WORDS = 400
+FIGURES = {
+    ("id", "direct"): 0.95,
+    ("en", "direct"): 0.95,
+    ("id", "indirect"): 0.75,
+    ("en", "indirect"): 0.65,
+}
+SPEAKER = 0.90
+SPEECH = frozenset(
+    [
+        "said",
+        "say",
+        "says",
+        "saying",
+        "told",
+        "tell",
+        "tells",
+        "telling",
+        "added",
+        "adds",
+        "adding",
+        "announced",
+        "according",
+        "argued",
+        "argues",
+        "argue",
+        "arguing",
+        "claimed",
+        "claims",
+        "claim",
+        "explained",
+        "explains",
+        "insisted",
+        "insists",
+        "noted",
+        "notes",
+        "noting",
+        "predicted",
+        "stated",
+        "states",
+        "suggested",
+        "suggests",
+        "suggesting",
+        "tweeted",
+        "warned",
+        "warns",
+        "warning",
+        "wrote",
+        "writes",
+        "acknowledged",
+        "admitted",
+        "alleged",
+        "asserted",
+        "believe",
+        "believes",
+        "believed",
+        "conceded",
+        "concluded",
+        "confirmed",
+        "contended",
+        "denied",
+        "denies",
+        "estimates",
+        "estimated",
+        "promised",
+        "vowed",
+        "pledged",
+        "recalled",
+        "replied",
+        "reported",
+        "reports",
+        "responded",
+        "revealed",
+        "stressed",
+        "testified",
+        "think",
+        "thinks",
+        "thought",
+        "complained",
+        "cautioned",
+        "reiterated",
+        "urged",
+        "asked",
+        "asks",
+        "accused",
+        "called",
+        "calls",
+        "calling",
+        "described",
+        "declared",
+        "declares",
+        "show",
+        "shows",
+        "showed",
+        "found",
+        "maintains",
+    ]
+)
+_ENTITY = re.compile(r"(T\d+)\t(\w+) (\d+ \d+(?:;\d+ \d+)*)\t")
+_QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^”\n]+)”|''([^'\n]+)''")
+
+Reader = Callable[[str, str], list[Mark]]
+
+
+def run(*, quick: bool = False, full: bool = False) -> Report:
+    """Measure; a tenth of PolNeAR if `quick`, all of it if `full`, else a quarter."""
+    given = os.environ.get("KUTIP_POLNEAR")
+    step = 10 if quick else 1 if full else 4
+    english = list(_polnear(Path(given), step)) if given else []
+    seeds = list(_seeds())
+    report = Report("suggestions", [_claims(seeds, english), _countries(seeds), _peers(seeds, english), _rate(seeds)])
+    if not given:
+        report.tables[0].notes.append("English was not measured: set KUTIP_POLNEAR (see benchmarks/suggestions.py).")
+    return report
+
+
+# -- the marks -------------------------------------------------------------------------------------------------------
+
+
+def _seeds() -> Iterator[Article]:
+    for gold in read_gold():
+        text = (seeds_dir() / "articles" / gold.file).read_text(encoding="utf-8")
+        regions = [Region(each["kind"], each["start"], each["end"]) for each in gold.fields["regions"]]
+        tail = dict(gold.links)
+        codes = [span.get("iso") for span in gold.fields["spans"]]
+        marks = [
+            Mark(label, (span,), tail.get(n), f"country-{codes[n]}" if codes[n] else None)
+            for n, (label, span) in enumerate(gold.spans)
+        ]
+        yield Article(gold.file, text, gold.fields["outlet"], "id", marks, _kutip(text, "id", regions))
+
+
+def _polnear(folder: Path, step: int) -> Iterator[Article]:
+    for path in sorted((folder / "text").glob("*.txt"))[::step]:
+        data = path.read_bytes()
+        notes = sorted((folder / "attributions").glob(f"{path.stem}_*.ann"))
+        if b"\r" in data or not notes:
+            continue  # the offsets of the notes count a line break as two
+        text = decode(data).text
+        marks = _marks(notes[0].read_text(encoding="utf-8"), text)
+        yield Article(path.stem, text, path.stem.partition("_")[0], "en", marks, _kutip(text, "en", []))
+
+
+def _marks(notes: str, text: str) -> list[Mark]:
+    spans: dict[str, tuple[Span, ...]] = {}
+    marks: list[Mark] = []
+    place: dict[str, int] = {}
+    for line in notes.splitlines():
+        found = _ENTITY.match(line)
+        if found:
+            parts = (part.split() for part in found[3].split(";"))
+            spans[found[1]] = tuple(sorted((int(start), int(end)) for start, end in parts))
+        elif line.startswith("E"):
+            roles = [role.split(":") for role in line.split("\t")[1].split()]
+            source = next((uid for role, uid in roles if role.startswith("Source")), None)
+            cue = next((uid for role, uid in roles if role.startswith("Cue")), None)
+            source = source if source in spans else None
+            if source is not None and source not in place:
+                place[source] = len(marks)
+                marks.append(Mark("speaker", spans[source]))
+            words = " ".join(text[start:end] for start, end in spans.get(cue or "", ())).lower()
+            marks += [
+                Mark("claim", spans[uid], None if source is None else place[source], words)
+                for role, uid in roles
+                if role.startswith("Content") and uid in spans
+            ]
+    return marks
+
+
+_LEXICONS = load_lexicons()
+_SUGGESTERS = suggesters(["quotes", "countries"])
+
+
+def _kutip(text: str, language: str, regions: list[Region]) -> list[Mark]:
+    out: list[Mark] = []
+    for each in _SUGGESTERS:
+        found = suggestions(each, text, regions, language, _LEXICONS.of(language), Names())
+        out += proposed(found, each.name, len(out))
+    return out
+
+
+# -- the figures -----------------------------------------------------------------------------------------------------
+
+
+def _claims(seeds: list[Article], english: list[Article]) -> Table:
+    table = Table(
+        "Claims and speakers beside people's marks",
+        ["language", "marks", "told", "number", "P", "R", "F1", "speaker", "wanted F1, speaker", ""],
+    )
+    for language, corpus, articles in (("id", "seeds", seeds), ("en", "PolNeAR", english)):
+        for how in ("direct", "indirect", "speech") if articles and language == "en" else ("direct", "indirect"):
+            if not articles:
+                continue
+            result = evaluate(_only(articles, how))
+            counts = result.labels["claim"]
+            count = counts.exact if how == "direct" else counts.overlapping
+            wanted = FIGURES[language, "direct" if how == "direct" else "indirect"]
+            shares = (count.precision, count.recall, count.f1, counts.link_accuracy)
+            judged = f"{verdict(count.f1, wanted, at_least=True)}, "
+            judged += verdict(counts.link_accuracy, SPEAKER, at_least=True)
+            number = counts.overlapping.right + counts.overlapping.missed
+            table.rows.append((language, corpus, how, number, *shares, f"{wanted}, {SPEAKER}", judged))
+    table.notes.append("direct: boundaries exact but for edge punctuation; indirect: overlap of at least a half.")
+    return table
+
+
+def _only(articles: Iterable[Article], how: str) -> Iterator[Article]:
+    """The claims told one way. What matches a mark of the other way counts for neither."""
+    wanted = "direct" if how == "direct" else "indirect"
+    for article in articles:
+        gold, made = list(article.gold), list(article.proposed)
+        pairs = paired(*(_trimmed(article.text, marks) for marks in (gold, made)))
+        for n, m in list(pairs):
+            if manner(article.text, gold[n].fragments) != wanted:
+                made[m] = replace(made[m], label="other")
+        partners = {m for _, m in paired(*(_trimmed(article.text, marks) for marks in (gold, made)))}
+        for m, mark in enumerate(made):
+            if mark.label == "claim" and m not in partners and manner(article.text, mark.fragments) != wanted:
+                made[m] = replace(mark, label="other")
+        for n, mark in enumerate(gold):
+            spoken = how != "speech" or bool(SPEECH & set(re.findall("[a-z]+", mark.entity or "")))
+            if mark.label == "claim" and (manner(article.text, mark.fragments) != wanted or not spoken):
+                gold[n] = replace(mark, label="other")
+        kept = {n for n, mark in enumerate(gold) if mark.label == "claim"}
+        if how == "speech":
+            for n, m in paired(*(_trimmed(article.text, marks) for marks in (article.gold, made))):
+                if n not in kept:
+                    made[m] = replace(made[m], label="other")
+        yield replace(article, gold=gold, proposed=made)
+
+
+def _trimmed(text: str, marks: Iterable[Mark]) -> dict[int, tuple[Span, ...]]:
+    return {n: trimmed(text, mark.fragments) for n, mark in enumerate(marks) if mark.label == "claim"}
+
+
+def _countries(seeds: list[Article]) -> Table:
+    table = Table("Countries beside people's marks", ["marks", "number", "precision", "recall", ""])
+    count = evaluate(seeds).labels["country"].exact
+    judged = f"{verdict(count.precision, 0.98, at_least=True)}, {verdict(count.recall, 0.97, at_least=True)}"
+    table.rows.append(("seeds", count.right + count.missed, count.precision, count.recall, judged))
+    return table
+
+
+def _peers(seeds: list[Article], english: list[Article]) -> Table:
+    table = Table(
+        "Direct quotations: Kutip and others, boundaries exact but for edge punctuation",
+        ["with", "seeds F1", "PolNeAR F1", "ms per 400 words"],
+    )
+    readers: list[tuple[str, Reader]] = [("Kutip", lambda text, language: _kutip(text, language, []))]
+    readers.append(("a regular expression", _by_expression))
+    try:
+        readers += [("spaCy Matcher", _spacy_matcher()), ("textacy", _textacy())]
+    except ImportError as error:
+        table.notes.append(f"spaCy and textacy were not measured: {error}. They come with the extra `peers`.")
+    for name, reader in readers:
+        shares: list[float | None] = []
+        begun, words = time.process_time(), 0
+        for articles in (seeds, english[:40]):
+            read = [replace(each, proposed=reader(each.text, each.language)) for each in articles]
+            words += sum(len(each.text.split()) for each in articles)
+            result: Result = evaluate(_only(read, "direct"))
+            shares.append(result.labels["claim"].exact.f1 if articles and "claim" in result.labels else None)
+        spent = time.process_time() - begun
+        table.rows.append((name, *shares, spent * 1000 * WORDS / max(1, words)))
+    table.notes.append(
+        "Here all read the whole text, without regions; times include the comparison. 40 articles of PolNeAR."
+    )
+    return table
+
+
+def _by_expression(text: str, language: str) -> list[Mark]:
+    out = []
+    for found in _QUOTED.finditer(text):
+        group = found.lastindex or 1
+        out.append(Mark("claim", (found.span(group),)))
+    return out
+
+
+def _spacy_matcher() -> Reader:
+    import spacy
+    from spacy.matcher import Matcher
+
+    verbs = ["said", "says", "told", "added", "wrote", "asked", "noted", "explained", "argued", "according"]
+    verbs += [
+        "kata",
+        "ujar",
+        "ucap",
+        "tutur",
+        "ujarnya",
+        "katanya",
+        "mengatakan",
+        "menuturkan",
+        "menjelaskan",
+        "ungkap",
+    ]
+    marks = {"IN": ['"', "“", "”", "''", "``"]}
+    quoted: list[dict[str, Any]] = [{"TEXT": marks}, {"TEXT": {"NOT_IN": marks["IN"]}, "OP": "+"}, {"TEXT": marks}]
+    matchers = {}
+    for language in ("id", "en"):
+        nlp = spacy.blank(language)
+        matcher = Matcher(nlp.vocab)
+        few = {"OP": "{0,4}", "TEXT": {"NOT_IN": marks["IN"]}}
+        pattern: list[dict[str, Any]] = [*quoted, few, {"LOWER": {"IN": verbs}}]
+        matcher.add("after", [pattern], greedy="LONGEST")
+        matchers[language] = (nlp, matcher, len(quoted))
+
+    def read(text: str, language: str) -> list[Mark]:
+        nlp, matcher, _ = matchers[language]
+        doc = nlp(text)
+        out = []
+        for _, start, end in matcher(doc):
+            inner = [token for token in doc[start:end] if token.text in marks["IN"]]
+            if len(inner) >= 2 and inner[1].i > inner[0].i + 1:
+                out.append(Mark("claim", ((inner[0].idx + len(inner[0]), inner[1].idx),)))
+        return out
+
+    return read
+
+
+def _textacy() -> Reader:
+    import spacy
+    from textacy.extract.triples import direct_quotations
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+
+    def read(text: str, language: str) -> list[Mark]:
+        out = []
+        try:
+            for found in direct_quotations(nlp(text)):
+                start, end = found.content.start_char, found.content.end_char
+                out.append(Mark("claim", ((start, end),)))
+        except ValueError:
+            return out  # it gives up on texts with an odd number of quotation marks
+        return out
+
+    return read
+
+
+def _rate(seeds: list[Article]) -> Table:
+    table = Table("Rate of all suggesters, one core", ["text", "words", "articles of 400 words/s", "wanted", ""])
+    body = "\n\n".join(each.text[: max(m.fragments[-1][1] for m in each.gold) + 2] for each in seeds)
+    for times in (1, 4, 16):
+        text = "\n\n".join([body] * times)
+        words = len(text.split())
+        best = min(_seconds(text) for _ in range(5))
+        rate = words / WORDS / best
+        table.rows.append((f"the seeds × {times}", words, rate, RATE, verdict(rate, RATE, at_least=True)))
+    return table
+
+
+def _seconds(text: str) -> float:
+    begun = time.process_time()
+    _kutip(text, "id", [])
+    return time.process_time() - begun
