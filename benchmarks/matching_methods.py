@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from annotations.matching.candidates import candidate_pairs
+from annotations.matching.candidates import candidate_pairs, worth_a_look
 from annotations.matching.prepare import Prepared
 from annotations.matching.relation import COPIES
 from annotations.matching.sketch import sketch_words
@@ -56,6 +56,7 @@ def kutip(given: Sequence[Given]) -> tuple[Found, list[Prepared]]:
     grams, owners = postings([articles[at] for at in own.tolist()], ranks[own])
     clock.lap("sketch")
     pairs = candidate_pairs(grams, owners)
+    pairs = worth_a_look(pairs, np.bincount(owners, minlength=len(given)))
     clock.lap("join")
     left, right = order[pairs.left].tolist(), order[pairs.right].tolist()
     edges = verified(articles, [each.outlet for each in given], zip(left, right, strict=True))

@@ -17,6 +17,7 @@ I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
 
 _WORD = 1 << 64
+_KEPT = 1 << 20
 
 
 def mix(values: U64) -> U64:
@@ -56,8 +57,17 @@ def _length(least: int) -> int:
     return max(1 << 16, 1 << least.bit_length())
 
 
-@cache
 def _powers(base: int, count: int) -> U64:
+    """The first `count` powers; kept, but for those that only a text of a million characters needs."""
+    return _kept_powers(base, count) if count <= _KEPT else _made_powers(base, count)
+
+
+@cache
+def _kept_powers(base: int, count: int) -> U64:
+    return _made_powers(base, count)
+
+
+def _made_powers(base: int, count: int) -> U64:
     out = np.full(count, base, np.uint64)
     out[0] = 1
     np.multiply.accumulate(out, out=out)

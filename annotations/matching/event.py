@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import log, sqrt
 
 __all__ = [
     "LEAD", "NEAREST", "TERMS", "Terms", "days_apart", "event_score", "fts_query", "mutual", "names_in", "rare_terms",
-    "read_terms", "shared_names",
+    "read_terms", "shared_names", "sure",
 ]  # fmt: skip
 
 LEAD = 1500
@@ -30,9 +31,8 @@ DAYS = 3
 """Answers of a query that count, and days between two reports of one event at most."""
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
-_NAME = re.compile(
-    r"(?<![.!?…]\s)(?<![.!?…][\"”’]\s)(?<!^)\b[A-ZÀ-Þ][\w.'’-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w'’-]+)+"
-)
+_PART = r"(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w'’-]+)"
+_NAME = re.compile(rf"(?<![.!?…]\s)(?<![.!?…][\"”’]\s)(?<!^)\b{_PART}(?:\s+(?:[a-z]{{2,3}}\s+)?{_PART})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +93,32 @@ def shared_names(left: Terms, right: Terms) -> tuple[str, ...]:
     return tuple(sorted(folded[name.casefold()] for name in right.names if name.casefold() in folded))
 
 
+_SURE = ((0.0, 0), (0.1, 20), (0.16, 40), (0.2, 50), (0.25, 65), (0.3, 80), (0.4, 95), (0.5, 100), (1.0, 100))
+"""How sure a cosine is. Of all pairs of ECB+ (982 articles, no dates) those from 0.3 are one event in 95 of 100 cases,
+from 0.25 in 89, from 0.2 in 81; of pairs of which each is among the other's ten nearest, from 0.2 in 94."""
+
+
 def event_score(left: Terms, right: Terms, spread: Callable[[str], int], articles: int) -> int:
-    """Cosine of tf·idf, 0-100. Read by a person across outlets within a day: from 60 all were one event, from 50 93 %,
-    from 40 86 %, from 30 about 80 %, below 25 a fifth."""
-    if len(right.counts) < len(left.counts):
-        left, right = right, left
-    idf: dict[str, float] = {}
+    """How sure it is that two articles report one event, 0-100. `spread`: in how many of `articles` a term stands."""
+    return sure(_cosine(left, right, spread, articles))
 
-    def weigh(terms: Terms) -> dict[str, float]:
-        for term in terms.counts:
-            if term not in idf:
-                idf[term] = log((articles + 1) / (spread(term) + 0.5))
-        return {term: (1 + log(times)) * max(0.0, idf[term]) for term, times in terms.counts.items()}
 
-    one, other = weigh(left), weigh(right)
+def sure(cosine: float) -> int:
+    """How sure a cosine of tf·idf (0-1) makes it that two articles report one event, 0-100."""
+    (low, least), (high, most) = next(ends for ends in pairwise(_SURE) if cosine <= ends[1][0] or ends[1][0] == 1.0)
+    return min(100, round(least + (most - least) * (cosine - low) / (high - low)))
+
+
+def _cosine(left: Terms, right: Terms, spread: Callable[[str], int], articles: int) -> float:
+    one, other = _weighed(left, spread, articles), _weighed(right, spread, articles)
+    if len(other) < len(one):
+        one, other = other, one
     length = sqrt(sum(v * v for v in one.values()) * sum(v * v for v in other.values()))
-    return int(100 * sum(v * other.get(term, 0.0) for term, v in one.items()) / length) if length else 0
+    return sum(v * other.get(term, 0.0) for term, v in one.items()) / length if length else 0.0
+
+
+def _weighed(terms: Terms, spread: Callable[[str], int], articles: int) -> dict[str, float]:
+    return {
+        term: (1 + log(times)) * max(0.0, log((articles + 1) / (spread(term) + 0.5)))
+        for term, times in terms.counts.items()
+    }

@@ -75,10 +75,9 @@ def pair_sentences(left: Side, right: Side) -> list[Pair]:
     free = np.ones(len(left.keys), np.bool_), np.ones(len(right.keys), np.bool_)
     for pair in pairs:
         free[0][pair.left] = free[1][pair.right] = False
-    if free[0].any() or free[1].any():
+    if free[0].any() and free[1].any():
         meetings = _Meetings(left, right)
-        if free[0].any() and free[1].any():
-            pairs += _alike(meetings, *free)
+        pairs += _alike(meetings, *free)
         pairs += _merged(meetings, pairs)
     return sorted(pairs, key=lambda pair: (pair.left, pair.merged, -pair.score, pair.right))
 
@@ -117,9 +116,8 @@ class _Meetings:
     def __init__(self, left: Side, right: Side) -> None:
         self.sides = left, right
         self.counts = len(left.keys), len(right.keys)
-        first = np.searchsorted(right.words, left.words)
-        meet = np.searchsorted(right.words, left.words, side="right") - first
-        back = np.searchsorted(left.words, right.words, side="right") - np.searchsorted(left.words, right.words)
+        first, meet = _meeting(left, right)
+        back = _meeting(right, left)[1]
         limit = int(meet.sum())
         counted = meet
         while counted.sum() > MOST_MEETINGS:
@@ -145,6 +143,13 @@ class _Meetings:
         codes = self.rows[0] * self.counts[1] + self.rows[1]
         flat = np.bincount(codes, self.weights, self.counts[0] * self.counts[1])
         return np.asarray(flat, np.float64).reshape(self.counts)
+
+
+def _meeting(one: Side, other: Side) -> tuple[I64, I64]:
+    """For each entry of the one the first of the other with its word, and how many there are."""
+    first = np.searchsorted(other.words, one.words)
+    at = np.minimum(first, len(other.words) - 1)
+    return first, np.where(other.words[at] == one.words, other.times[at], 0)
 
 
 def _alike(meetings: _Meetings, left_free: B1, right_free: B1) -> list[Pair]:

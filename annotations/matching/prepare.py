@@ -14,6 +14,7 @@ import numpy as np
 
 from annotations.matching.arrays import B1, I64, U64, Powers
 from annotations.matching.overlap import Side
+from annotations.matching.passages import MOST_SENTENCES
 from annotations.matching.words import Words, read_words
 from annotations.spans import Span
 
@@ -27,6 +28,8 @@ NOT_OWN = ("aside", "dateline", "byline", "caption", "title")
 
 FEW_WORDS = 20
 """Words of running text below which title and captions are matched as well: a picture story has no other."""
+
+_NO_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 LONGEST_LINE = 300
 """Code points of a line beyond which it is running text and never furniture (as in `outlets.yaml`)."""
@@ -70,17 +73,19 @@ class Prepared:
 
     @cached_property
     def side(self) -> Side:
-        """The article as its sentences are paired with another's. Made once."""
-        return Side.of(self.words, self.sentences, self.sentence_keys)
+        """The article as its sentences, up to `MOST_SENTENCES`, are paired with another's. Made once."""
+        count = min(len(self.sentence_keys), MOST_SENTENCES)
+        rows = self.sentences[: count + 1]
+        return Side.of(self.words[: rows[-1]], rows, self.sentence_keys[:count])
 
     @cached_property
     def numbers(self) -> dict[int, dict[str, int]]:
-        """The words with digits of each sentence that has some, in small letters, and what they weigh."""
+        """The numbers of each sentence that has some, without adjoining letters (`Rp1,2`), and what they weigh."""
         out: dict[int, dict[str, int]] = {}
         at = np.flatnonzero(self.digits)
         sentences = (np.searchsorted(self.sentences, at, side="right") - 1).tolist()
         for sentence, start, end in zip(sentences, self.starts[at].tolist(), self.ends[at].tolist(), strict=True):
-            number = self.text[start:end].casefold()
+            number = self.text[start:end].strip(_NO_DIGITS)
             out.setdefault(sentence, {})[number] = _weight(number)
         return out
 

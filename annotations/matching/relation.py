@@ -19,8 +19,14 @@ LIST, JOIN = 40, 50
 """Scores (0-100) from which a pair is listed, and from which it joins two articles to a story."""
 
 _BOTH, _SHORT, _LONG, _VERSION = 85, 85, 60, 45
-_NUMBERS, _AGREE = 4, 35
+_NUMBERS, _AGREE = 4, 50
 """Numbers in what both tell from which figures decide, and the weighted share (0-100) below which they disagree."""
+
+_DISAGREE = 20
+"""Agreement below which one number fewer is enough."""
+
+_NUMBERS_OF_TEMPLATE = 2
+"""The same where an outlet's repeated lines have already shown one of the pages to be a template."""
 
 _CHANGED = 10
 """Share (0-100) of the common words that a template's changed sentences hold at least: a correction changes fewer."""
@@ -36,7 +42,8 @@ class Measured:
     which `same` word for word and `merged` told together with others; `changed`: share of the words there that do not
     stand in sentences that are the same. `numbers`: numbers in changed sentences, of the article that has fewer;
     `agreement`: how far the numbers of all those sentences are the same, weighted by digits. `exact`: all words, in
-    order. `differing`: figures that only one of them has there, as they are written.
+    order. `differing`: figures that only one of them has there, as they are written. `template`: whether repeated lines
+    have shown one of the pages to be made from a template.
     """
 
     left: int
@@ -49,6 +56,7 @@ class Measured:
     exact: bool = False
     changed: int = 0
     differing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    template: bool = False
 
     @property
     def score(self) -> int:
@@ -58,7 +66,10 @@ class Measured:
     @property
     def figures_differ(self) -> bool:
         """Whether they tell the same with other figures: a template filled in twice."""
-        return not self.exact and self.numbers >= _NUMBERS and self.agreement < _AGREE and self.changed >= _CHANGED
+        if self.exact or self.changed < _CHANGED or self.agreement >= _AGREE:
+            return False
+        least = _NUMBERS_OF_TEMPLATE if self.template else _NUMBERS
+        return self.numbers >= least or (self.numbers >= _NUMBERS - 1 and self.agreement < _DISAGREE)
 
 
 def relation(measured: Measured, *, same_outlet: bool, event: int = 0) -> str:

@@ -1,7 +1,8 @@
 """Articles into stories: star clustering under what a person decided. Pure, deterministic, linear in the pairs.
 
-A story has a leader, and all others are joined to it directly: so a weak chain of pairs never runs two stories together
-(Aslam, Pelekhov and Rus 2004). An article that tells a little of many stories, a round-up, never leads.
+A story has a leader, and others are joined to it directly, so that a weak chain of pairs never runs two stories
+together (Aslam, Pelekhov and Rus 2004). Two such stars become one only where several pairs hold them together. An
+article that tells a little of many stories, a round-up, never leads.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ __all__ = ["Edge", "Member", "Story", "Verdict", "best_story", "cluster", "joins
 _ROUND_UP = 3
 _BY_EACH = 50
 """A round-up: stories it tells of, and the share (0-100) of it that none of them fills."""
+
+_TIES = 2
+"""Pairs that hold two stars of one story together at least."""
 
 _JOINING = COPIES | {"same event"}
 
@@ -187,7 +191,41 @@ def _lead(groups: _Groups, graph: _Graph) -> dict[int, tuple[int, int]]:
         if head not in out and not inside[star] & groups.apart.get(head, set()):
             out[head] = (star, -score)
             inside[star].add(head)
-    return out | {head: (head, 100) for head in heads if head not in out}
+    out |= {head: (head, 100) for head in heads if head not in out}
+    return _joined(out, groups, graph, round_ups)
+
+
+def _joined(
+    leaders: dict[int, tuple[int, int]], groups: _Groups, graph: _Graph, round_ups: set[int]
+) -> dict[int, tuple[int, int]]:
+    """Stars of one story joined: the smaller ones first, each to the one it has most to do with.
+
+    At least two pairs must hold them together, and at least half of the smaller one's articles must be in them. Scores
+    are then to the nearest article of the story that was there before.
+    """
+    inside: dict[int, set[int]] = defaultdict(set)
+    for head, (star, _) in leaders.items():
+        inside[star].add(head)
+    for star in sorted(inside, key=lambda at: (len(inside[at]), -groups.rank(at))):
+        own = inside[star]
+        ties: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for head in own - round_ups:
+            for other, score in graph.near.get(head, {}).items():
+                if other not in own and other not in round_ups:
+                    ties[leaders[other][0]].append((head, score))
+        apart = {leaders[other][0] for head in own for other in groups.apart.get(head, ())}
+        fit = [
+            (len(found), sum(score for _, score in found), -groups.rank(to), to)
+            for to, found in ties.items()
+            if to not in apart and len(found) >= _TIES and 2 * len({head for head, _ in found}) >= len(own)
+        ]
+        if fit:
+            to = max(fit)[3]
+            best = {head: max(score for at, score in ties[to] if at == head) for head, _ in ties[to]}
+            for head in own:
+                leaders[head] = (to, best.get(head, leaders[head][1] if head != star else max(best.values())))
+            inside[to] |= inside.pop(star)
+    return leaders
 
 
 def _told(every: Mapping[int, Member], groups: _Groups, leaders: Mapping[int, tuple[int, int]]) -> list[Story]:

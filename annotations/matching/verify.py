@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from annotations.matching.overlap import pair_sentences
@@ -51,21 +52,34 @@ def measure(left: Prepared, right: Prepared) -> tuple[Measured, list[Pair]]:
     if not pairs:
         return Measured(0, 0, 0, 0, 0, 0, 100), pairs
     sizes = left.side.sizes.tolist(), right.side.sizes.tolist()
-    told = {pair.left for pair in pairs}, {pair.right for pair in pairs}
+    told = _told(sizes, pairs)
     numbers = _compare_numbers(left, right, pairs)
     return (
         Measured(
             _share(sizes[0], told[0]), _share(sizes[1], told[1]), len(pairs),
             sum(pair.same for pair in pairs), sum(pair.merged for pair in pairs), numbers.count, numbers.agreement,
             changed=_changed(sizes[0], pairs), differing=numbers.differing,
+            template=left.template or right.template,
         ),
         pairs,
     )  # fmt: skip
 
 
-def _share(sizes: list[int], told: set[int]) -> int:
-    """The share (0-100) of an article's words that stand in the given sentences."""
-    return 100 * sum(sizes[at] for at in told) // max(1, sum(sizes))
+def _told(sizes: tuple[list[int], list[int]], pairs: list[Pair]) -> tuple[Counter[int], Counter[int]]:
+    """How many words of each sentence the other article tells: all, but no more than twice what its counterparts have.
+
+    A stock phrase that stands alone here and within a long sentence there does not tell that sentence.
+    """
+    left, right = Counter[int](), Counter[int]()
+    for pair in pairs:
+        left[pair.left] += 2 * sizes[1][pair.right]
+        right[pair.right] += 2 * sizes[0][pair.left]
+    return left, right
+
+
+def _share(sizes: list[int], told: Counter[int]) -> int:
+    """The share (0-100) of an article's words that are told."""
+    return 100 * sum(min(sizes[at], words) for at, words in told.items()) // max(1, sum(sizes))
 
 
 def _changed(sizes: list[int], pairs: list[Pair]) -> int:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
 from annotations.matching.arrays import I64, U64
+from annotations.matching.candidates import Pairs, candidate_pairs, worth_a_look
 from annotations.matching.furniture import furniture_lines
 from annotations.matching.prepare import Article, Prepared, prepare_many
 from annotations.matching.sketch import sketch_many
 from annotations.matching.stories import Edge
 from annotations.matching.verify import verify
 
-__all__ = ["BLOCK", "Given", "postings", "prepare_all", "representatives", "verified"]
+__all__ = [
+    "BLOCK", "Given", "likely_pairs", "line_rows", "postings", "prepare_all", "prepare_with", "representatives",
+    "title_key", "verified",
+]  # fmt: skip
 
 BLOCK = 32
 """Articles that are read at once: their arrays fit into a processor's cache."""
@@ -33,25 +38,38 @@ class Given:
 
 def prepare_all(given: Sequence[Given]) -> list[Prepared]:
     """Every article without its outlet's furniture, which is found first."""
-    first = _read(given, {})
-    sizes = np.fromiter((len(each.line_keys) for each in first), np.int64, len(first))
-    outlets = np.repeat(np.fromiter((each.outlet for each in given), np.int64, len(given)), sizes)
-    numbers: dict[tuple[int, str], int] = {}
-    titles = np.fromiter(
-        (numbers.setdefault((each.outlet, each.title), len(numbers)) for each in given), np.uint64, len(given)
-    )
-    keys = np.concatenate([each.line_keys for each in first]) if first else np.zeros(0, np.uint64)
-    return _read(given, furniture_lines(outlets, np.repeat(titles, sizes), keys))
+    return prepare_with(given, furniture_lines(*line_rows(given)))
 
 
-def _read(given: Sequence[Given], furniture: dict[int, U64]) -> list[Prepared]:
+def line_rows(given: Sequence[Given]) -> tuple[I64, U64, U64]:
+    """`(outlets, titles, lines)`: the lines of all articles, for `furniture_lines`."""
+    sizes, keys = [], [np.zeros(0, np.uint64)]
+    for block in _blocks(given):
+        for each in prepare_many([Article(one.text, one.holes) for one in block]):
+            sizes.append(len(each.line_keys))
+            keys.append(each.line_keys)
+    outlets = np.repeat(np.array([each.outlet for each in given], np.int64), sizes)
+    titles = np.repeat(np.array([title_key(each.title) for each in given], np.uint64), sizes)
+    return outlets, titles, np.concatenate(keys)
+
+
+def title_key(title: str) -> int:
+    """A title's hash: the same on every machine."""
+    return int.from_bytes(blake2b(title.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def prepare_with(given: Sequence[Given], furniture: Mapping[int, U64]) -> list[Prepared]:
+    """Every article without the given lines of its outlet."""
     out: list[Prepared] = []
-    for first in range(0, len(given), BLOCK):
-        part = given[first : first + BLOCK]
-        out += prepare_many(
-            [Article(each.text, each.holes) for each in part], [furniture.get(each.outlet) for each in part]
-        )
+    for block in _blocks(given):
+        articles = [Article(each.text, each.holes) for each in block]
+        out += prepare_many(articles, [furniture.get(each.outlet) for each in block])
     return out
+
+
+def _blocks(given: Sequence[Given]) -> Iterator[Sequence[Given]]:
+    for first in range(0, len(given), BLOCK):
+        yield given[first : first + BLOCK]
 
 
 def representatives(articles: Sequence[Prepared], dates: Sequence[str]) -> I64:
@@ -62,6 +80,13 @@ def representatives(articles: Sequence[Prepared], dates: Sequence[str]) -> I64:
         if key := articles[at].key:
             out[at] = first.setdefault(key, at)
     return out
+
+
+def likely_pairs(articles: Sequence[Prepared], ranks: I64) -> Pairs:
+    """The pairs worth verifying, by rank (order by date): candidates that share enough of the smaller sketch."""
+    grams, owners = postings(articles, ranks)
+    sizes = np.bincount(owners, minlength=int(ranks.max(initial=-1)) + 1)
+    return worth_a_look(candidate_pairs(grams, owners), sizes)
 
 
 def postings(articles: Sequence[Prepared], ranks: I64) -> tuple[U64, I64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from annotations.config import seeds_dir
 from annotations.ingest.outlets import detect_outlet, load_profiles
 from annotations.ingest.regions import lay_out
 from annotations.matching.candidates import candidate_pairs, new_pairs
+from annotations.matching.passages import MOST_SENTENCES
 from annotations.matching.prepare import Prepared, prepare
 from annotations.matching.relation import COPIES, LIST
 from annotations.matching.sketch import sketch, sketch_many
@@ -99,3 +101,38 @@ def test_a_round_up_does_not_lead() -> None:
     found = cluster(members, edges)
     assert {story.leader for story in found} == {1, 3, 5}
     assert max(len(story.members) for story in found) == 3
+
+
+def test_stars_of_one_story_are_joined_by_two_pairs_and_not_by_one() -> None:
+    members = [Member(at, f"2026-01-0{at}") for at in range(1, 8)]
+    stars = [Edge(1, 2, 90, "copy"), Edge(1, 3, 90, "copy"), Edge(1, 4, 90, "copy"), Edge(5, 6, 80, "same event")]
+    one, other = Edge(2, 5, 60, "same event"), Edge(3, 6, 60, "same event")
+    assert [story.members for story in cluster(members, [*stars, one])] == [(1, 2, 3, 4), (5, 6), (7,)]
+    assert [story.members for story in cluster(members, [*stars, one, other])] == [(1, 2, 3, 4, 5, 6), (7,)]
+    apart = [Verdict(4, 6, same=False)]
+    assert [story.members for story in cluster(members, [*stars, one, other], apart)] == [(1, 2, 3, 4), (5, 6), (7,)]
+
+
+def test_a_currency_written_to_its_figure_is_no_other_figure() -> None:
+    one = "Anggaran naik dari Rp 1,2 triliun ke Rp 3,4 triliun, atau 12,5 persen dalam 6 bulan menurut menteri itu."
+    numbers = [prepare(text).numbers for text in (one, one.replace("Rp ", "Rp"))]
+    assert numbers[0] == numbers[1] == {0: {"1,2": 2, "3,4": 2, "12,5": 3, "6": 1}}
+
+
+def test_of_an_article_as_long_as_a_book_the_first_sentences_are_compared() -> None:
+    long = " ".join(f"Bab {n} bercerita tentang tokoh nomor {n} dan kota {n * 7}." for n in range(MOST_SENTENCES + 500))
+    book = prepare(long)
+    assert len(book.sentence_keys) > MOST_SENTENCES
+    assert len(book.side.keys) == MOST_SENTENCES
+    assert verify(prepare(long[: len(long) // 3]), book).relation == "excerpt"
+
+
+def test_two_figures_tell_a_page_that_is_known_to_be_a_template() -> None:
+    text = "Salat Magrib di {0} pukul {1}. Salat Isya pukul {2}. Jadwal berlaku hari ini.\n\nDisusun Kementerian Agama."
+    one, other = text.format("Jakarta", "17.52", "19.04"), text.format("Jakarta", "17.49", "19.01")
+    assert verify(prepare(one), prepare(other)).relation == "copy"
+    lines = np.sort(prepare("Kementerian lain.\n\nDisusun Kementerian Agama.").line_keys)
+    first = [prepare(f"Disusun Kementerian Agama.\n\n{each}", furniture=lines) for each in (one, other)]
+    assert not first[0].template
+    known = [replace(each, template=True) for each in first]
+    assert verify(*known).relation == "template"

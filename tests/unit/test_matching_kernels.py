@@ -1,0 +1,130 @@
+"""The kernels against the plain way of saying the same."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotations.matching.candidates import CROWD, NEXT, candidate_pairs, worth_a_look
+from annotations.matching.furniture import furniture_lines
+from annotations.matching.prepare import Article, prepare, prepare_many
+from annotations.matching.sketch import sketch, sketch_many
+from annotations.matching.stories import Edge, Member, Verdict, cluster
+from annotations.matching.words import read_words, word_keys
+
+LETTERS = "abAB12é’'.,!? \n\t“”-日本😀"
+TEXTS = st.text(alphabet=LETTERS, max_size=80)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=5))
+def test_a_block_of_articles_is_read_as_each_of_them_alone(texts: list[str]) -> None:
+    together = prepare_many([Article(text) for text in texts])
+    grams, bounds = sketch_many(together)
+    keys, cuts = word_keys(texts, [()] * len(texts))
+    for n, text in enumerate(texts):
+        alone = prepare(text)
+        for name in ("words", "starts", "ends", "digits", "sentences", "sentence_keys", "lines", "line_keys"):
+            assert np.array_equal(getattr(together[n], name), getattr(alone, name)), name
+        assert together[n].key == alone.key
+        assert np.array_equal(grams[bounds[n] : bounds[n + 1]], sketch(alone))
+        assert np.array_equal(keys[cuts[n] : cuts[n + 1]], alone.words)
+        words = [text[a:b] for a, b in zip(alone.starts.tolist(), alone.ends.tolist(), strict=True)]
+        assert all(word and not any(char.isspace() for char in word) for word in words)
+        assert alone.digits.tolist() == [sum(char.isdigit() for char in word) for word in words]
+        assert alone.sentences.tolist() == sorted(set(alone.sentences.tolist()))
+        assert {alone.words[at] for at in range(len(words))} == set(prepare(text.upper()).words.tolist())
+
+
+@given(TEXTS, st.integers(0, 80), st.integers(0, 80))
+def test_nothing_is_read_in_a_hole(text: str, start: int, length: int) -> None:
+    hole = (min(start, len(text)), min(start + length, len(text)))
+    words = read_words([text], [[hole]])
+    assert all(end <= hole[0] or start >= hole[1] for start, end in zip(words.starts, words.ends, strict=True))
+
+
+def test_numbers_keep_their_separators_and_sentences_end_where_a_reader_ends_them() -> None:
+    text = "Harganya Rp. 6.759.148, kata dr. Budi S. Utomo. “Naik 3,5 persen!” Ia pergi ke St. Petersburg? ya."
+    article = prepare(text)
+    written = [text[a:b] for a, b in zip(article.starts.tolist(), article.ends.tolist(), strict=True)]
+    assert {"6.759.148", "3,5"} <= set(written)
+    assert [text[slice(*article.span(n))] for n in range(len(article.sentence_keys))] == [
+        "Harganya Rp. 6.759.148, kata dr. Budi S. Utomo",
+        "Naik 3,5 persen",
+        "Ia pergi ke St. Petersburg? ya",
+    ]
+
+
+def _plain_pairs(postings: dict[int, list[int]], least: int) -> dict[tuple[int, int], int]:
+    shared: Counter[tuple[int, int]] = Counter()
+    for articles in postings.values():
+        for at, left in enumerate(articles):
+            shared.update((left, right) for right in articles[at + 1 :][: None if len(articles) <= CROWD else NEXT])
+    return {pair: count for pair, count in shared.items() if count >= least}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sets(st.integers(0, 12), max_size=6), min_size=2, max_size=90), st.integers(1, 3))
+def test_candidates_are_all_that_share_runs_and_the_next_few_of_a_crowd(grams: list[set[int]], least: int) -> None:
+    postings: dict[int, list[int]] = defaultdict(list)
+    for article, runs in enumerate(grams):
+        for run in runs:
+            postings[run].append(article)
+    rows = [(run, article) for run, articles in postings.items() for article in reversed(articles)]
+    hashes, owners = np.array([r for r, _ in rows], np.uint64), np.array([a for _, a in rows], np.int64)
+    pairs = candidate_pairs(hashes, owners, least)
+    found = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.shared.tolist(), strict=True)
+    assert {(left, right): shared for left, right, shared in found} == _plain_pairs(postings, least)
+    sizes = np.array([max(1, len(each)) for each in grams])
+    kept = worth_a_look(pairs, sizes, 0.5)
+    assert len(kept.left) == sum(
+        shared >= 0.5 * min(sizes[a], sizes[b]) for (a, b), shared in _plain_pairs(postings, least).items()
+    )
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4), st.integers(0, 3)), max_size=60))
+def test_a_line_under_three_titles_of_an_outlet_is_furniture(rows: list[tuple[int, int, int]]) -> None:
+    titles: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for outlet, title, line in rows:
+        titles[outlet, line].add(title)
+    wanted = {key for key, under in titles.items() if len(under) >= 3 and key[1] != 0}
+    columns = [np.array([row[n] for row in rows], np.int64) for n in range(3)]
+    found = furniture_lines(columns[0], columns[1].astype(np.uint64), columns[2].astype(np.uint64))
+    assert {(outlet, int(line)) for outlet, lines in found.items() for line in lines} == wanted
+
+
+def test_furniture_is_left_out_and_a_page_made_of_it_is_a_template() -> None:
+    lines = ["Cuaca hari ini cerah di semua kota.", "Suhu udara 31 derajat.", "Warga diminta tetap waspada selalu."]
+    page = prepare("\n\n".join(lines))
+    assert page.line_keys[0] == prepare(lines[0]).line_keys[0]
+    kept = prepare("\n\n".join(lines), furniture=np.sort(page.line_keys[[0, 2]]))
+    assert [kept.text[a:b] for a, b in zip(kept.starts, kept.ends, strict=True)] == ["Suhu", "udara", "31", "derajat"]
+    assert kept.template
+    assert not prepare("\n\n".join(lines), furniture=page.line_keys[2:]).template
+
+
+EDGES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(30, 100)), max_size=25)
+VERDICTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()), max_size=8)
+
+
+@settings(max_examples=150, deadline=None)
+@given(EDGES, VERDICTS)
+def test_stories_part_all_articles_and_hold_what_was_decided(
+    rows: list[tuple[int, int, int]], said: list[tuple[int, int, bool]]
+) -> None:
+    members = [Member(at, f"{at % 4}", key=at % 5 if at > 7 else 0) for at in range(10)]
+    best = {(min(a, b), max(a, b)): score for a, b, score in rows if a != b}
+    edges = [Edge(a, b, score, "version", 90, 40) for (a, b), score in best.items()]
+    verdicts = [Verdict(a, b, same) for a, b, same in said if a != b]
+    stories = cluster(members, edges, verdicts)
+    assert sorted(at for story in stories for at in story.members) == list(range(10))
+    where = {at: story.leader for story in stories for at in story.members}
+    different = {frozenset((v.a, v.b)) for v in verdicts if not v.same}
+    assert all(where[a] != where[b] for a, b in map(sorted, different))
+    if not different:
+        assert all(where[v.a] == where[v.b] for v in verdicts)
+    assert all(story.leader in story.members and len(story.scores) == len(story.members) for story in stories)
+    assert cluster(members[::-1], edges[::-1], verdicts[::-1]) == stories
