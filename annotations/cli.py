@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from annotations.commands import suggest
 from annotations.commands.add import add_command
 from annotations.commands.completion import completion_command
 from annotations.commands.console import narrate
@@ -48,6 +49,7 @@ $KUTIP_ANNOTATOR or your user name.
 COMMANDS: tuple[Callable[[Commands[Any]], None], ...] = (
     add_command,
     labels_command,
+    suggest.suggest_command,
     outlets_command,
     stats_command,
     matrix_command,

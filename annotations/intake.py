@@ -195,6 +195,10 @@ class _Taking:
         added = future.result()
         self._count_new(articles, added.new, added.known)
         self.intake.replaced += added.replaced
+        if added.new and self._store.reading.suggestions.on_add():
+            from annotations.suggesting import suggest_added  # lexicons and names cost, and few ask for them
+
+            suggest_added(self._store, added.new, self._at)
 
     def close(self) -> None:
         """Store what waits, and wait until it is."""

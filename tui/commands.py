@@ -64,6 +64,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("hint", "move", ("f",), "letters appear on the words in view: type them to go there"),
     Command("annotation-next", "move", ("]",), "next mark"),
     Command("annotation-previous", "move", ("[",), "previous mark"),
+    Command("suggestion-next", "move", (">",), "next suggestion", short="proposed"),
+    Command("suggestion-previous", "move", ("<",), "previous suggestion"),
     Command("search", "move", ("/",), "search: case and accents do not matter"),
     Command("search-next", "move", ("n",), "next hit"),
     Command("search-previous", "move", ("N",), "previous hit"),
@@ -104,6 +106,12 @@ COMMANDS: tuple[Command, ...] = (
         ("*",),
         "show every identical string of the article; again: of the story; Enter labels all",
     ),
+    Command(
+        "accept-suggestion", "label", ("enter",), "accept the suggestion with its speaker and link, go to the next"
+    ),
+    Command("reject-suggestion", "label", ("backspace",), "reject the suggestion, go to the next"),
+    Command("habit-yes", "label", ("@",), "say yes to a habit that was noticed: propose so from now on"),
+    Command("suggesters", "label", ("_",), "who proposes: acceptance, and a switch for each"),
     Command("attribute", "label", ("a",), "attribute the claim to a speaker: nearest first", short="speaker"),
     Command("jump-link", "label", ("t",), "jump from claim to speaker and back, and to the same claim elsewhere"),
     Command("set-entity", "label", ("=",), "say who or which country the mark refers to: likeliest first"),

@@ -22,6 +22,7 @@ from tui.handlers.sameness import Sameness
 from tui.handlers.selecting import Selecting
 from tui.handlers.shaping import Shaping
 from tui.handlers.spreading import Spreading
+from tui.handlers.suggesting import Suggesting
 from tui.handlers.view import DeskView
 from tui.handlers.working import Working
 from tui.session import Refusal
@@ -52,8 +53,8 @@ class Dispatcher:
         self.last = ""
         """The command that was done last, and not refused; empty after anything else."""
         self._view = view
-        self._moving = Moving(view)
-        self._prompting = Prompting(view)
+        self._moving, self._prompting = Moving(view), Prompting(view)
+        self._suggesting = Suggesting(view, self._prompting)
         marking = Marking(view)
         handlers = (
             self._moving,
@@ -71,6 +72,7 @@ class Dispatcher:
             Comparing(view),
             Projecting(view),
             Sameness(view),
+            self._suggesting,
             keeping,
             self._prompting,
             Palette(view, self._prompting, self.do),
@@ -126,6 +128,7 @@ class Dispatcher:
         """Do what a command id means; `key` is the key it was called by."""
         self.last = command
         self._try(lambda: self._does[command](key))
+        self._suggesting.settle()
 
     def cancel(self) -> None:
         """Leave a transient state as it was entered."""

@@ -60,6 +60,8 @@ class Opening:
     theme: str | None = None
     tour: bool = False
     """Whether to begin with the tour."""
+    proposing: bool = False
+    """Whether a new project gets suggestions with its articles."""
 
 
 def demo_project(*, tour: bool = False) -> Opening:
@@ -76,7 +78,7 @@ def demo_project(*, tour: bool = False) -> Opening:
     # the tour is no reason not to open: where the mark cannot be kept, it is there again next time
     with contextlib.suppress(OSError):
         seen.touch()
-    return Opening(str(folder / "demo.db"), (seeds_dir() / "articles",), tour=tour or first)
+    return Opening(str(folder / "demo.db"), (seeds_dir() / "articles",), tour=tour or first, proposing=True)
 
 
 def open_desk(opening: Opening) -> int:
@@ -133,6 +135,8 @@ def _take_in(opening: Opening, paths: Sequence[Path]) -> tuple[Reading, list[tup
     files: list[tuple[Path, str]] | None = None
     refused = 0
     store = open_store(opening.project, opening.labels)
+    if opening.proposing and not store.reading.refs():
+        store.suggest_on_add(on=True)
     if paths:
         profiles = load_profiles(extra=opening.outlets)
         with progress("adding", " files") as tick:

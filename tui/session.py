@@ -27,11 +27,13 @@ from annotations.store.records import (
 from tui.compared import Comparisons
 from tui.keymap import DEFAULT, Keymap
 from tui.layer import Layer
+from tui.learning import Suggesters
 from tui.openings import Openings
 from tui.refusal import Refusal
 from tui.registry import Registry
 from tui.remembered import Remembered
 from tui.shelf import Shelf, Story
+from tui.suggested import Proposals
 from tui.whereabouts import Whereabouts
 
 __all__ = ["OpenArticle", "Refusal", "Session", "Story", "now"]
@@ -60,6 +62,7 @@ class OpenArticle:
     """Parts that were kept for the mark to come, disjoint and in order."""
     reopened: str | None = None
     """The mark (uid) whose bounds are being chosen anew."""
+    proposals: Proposals = field(default_factory=Proposals)
     made: tuple[str, int] | None = None
     """The mark (uid) made last, and where the caret went then."""
 
@@ -109,6 +112,7 @@ class Session(Whereabouts):
         self.openings = Openings(scheme)
         self.comparisons = Comparisons()
         self._open: dict[str, OpenArticle] = {}
+        self.suggesters = Suggesters(reading, annotator, scheme, self._open, self.stamp)
         self._marks_elsewhere = 0
         Whereabouts.__init__(self, stories, self.tasks)
 
@@ -147,6 +151,7 @@ class Session(Whereabouts):
             task.status if task else "todo",
             min(position.caret, len(article.text)),
             min(position.scroll, len(article.text)),
+            proposals=self.suggesters.proposals(article, layer),
         )
 
     def rest(self) -> None:
@@ -157,8 +162,10 @@ class Session(Whereabouts):
     def reload(self) -> None:
         """Read marks and states of what is open again: another desk of this annotator changed some."""
         self.tasks = self.reading.tasks(self.annotator)
+        self.suggesters.forget()
         for uid, opened in self._open.items():
             opened.layer = Layer(*self.reading.marks(uid, self.annotator))
+            opened.proposals = self.suggesters.proposals(opened.article, opened.layer)
             opened.status = self.tasks[uid].status if uid in self.tasks else opened.status
         self.registry.forget()
         self.openings.forget()
@@ -231,6 +238,7 @@ class Session(Whereabouts):
                 self.registry.change(
                     before if isinstance(before, Entity) else None, after if isinstance(after, Entity) else None
                 )
+        self.suggesters.follow(changes)
         values = (value for change in changes for value in (change.before, change.after))
         if any(isinstance(value, Annotation) and value.article not in self._open for value in values):
             self._count()
@@ -238,6 +246,7 @@ class Session(Whereabouts):
             self.stories_changed()
         for uid, opened in self._open.items():
             self.openings.follow(changes, uid, opened.layer)
+            opened.proposals.follow(changes, uid, opened.layer)
         self.registry.on_change()
 
     def label(self, here: OpenArticle, fragments: tuple[Span, ...], label: str) -> Action:

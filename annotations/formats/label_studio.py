@@ -141,6 +141,7 @@ def _task(task: Mapping[str, Any], file: str, line: int | None) -> Iterator[Foun
         guessed = Builder(article)
         names = {}
         _marks(guessed, items(prediction, "result"), names, remarks)
+        _links(guessed, items(prediction, "result"), names)
         found = guessed.found(file, line)
         score = prediction.get("score")
         sure = float(score) if isinstance(score, int | float) else None

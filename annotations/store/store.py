@@ -16,7 +16,7 @@ from sqlmodel import col, insert, select
 
 from annotations.errors import Busy, Conflict, ProjectError, SaveError
 from annotations.scheme_change import Plan, Usage
-from annotations.store import models
+from annotations.store import models, suggestions
 from annotations.store.actions import Action, Change, decode_side, encode_side, inverse
 from annotations.store.adding import Added, Progress, add_articles, keep_progress
 from annotations.store.apply import apply_changes, upsert_task
@@ -162,6 +162,11 @@ class Store(Decisions, Placements):
                 if one.end > self._length(connection, one.article):
                     raise Conflict(f"A {one.label} suggestion of {suggester} is outside the text of {one.article}.")
             return propose(connection, suggester, version, rows, at)
+
+    def suggest_on_add(self, *, on: bool) -> None:
+        """Whether articles that are added get suggestions at once; holds for the project, whoever adds them."""
+        with self._transaction() as connection:
+            suggestions.suggest_on_add(connection, on)
 
     # -- actions -------------------------------------------------------------------------------------------------
 

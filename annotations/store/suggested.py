@@ -13,11 +13,14 @@ from annotations.store.records import Preference, Suggestion
 from annotations.store.rows import Rows
 from annotations.store.selection import Selection, on_articles, one_of
 
-__all__ = ["LAST", "Acceptance", "Decided", "SuggestionReading"]
+__all__ = ["LAST", "ON_ADD", "Acceptance", "Decided", "SuggestionReading"]
 
 PAGE = 200
 LAST = 50
 """How many of a suggester's latest decisions its acceptance rate is about."""
+
+ON_ADD = "suggest-on-add"
+"""Setting of a project: `yes` where articles that are added get suggestions at once."""
 
 _SUGGESTION = (
     "SELECT s.uid, a.uid, s.label, s.fragments, s.suggester, s.version, s.score, s.reason, s.entity, s.links,"
@@ -155,6 +158,11 @@ class SuggestionReading:
             words = tuple(text[start:end] for start, end in one.fragments)
             made = tuple(text[start:end] for start, end in mark)
             yield Decided(one, words, label, mark, made, outlet, language)
+
+    def on_add(self) -> bool:
+        """Whether articles that are added get suggestions at once."""
+        rows = self._rows.rows("SELECT value FROM setting WHERE key = :key", {"key": ON_ADD})
+        return any(row[0] == "yes" for row in rows)
 
     def preferences(self, annotator: str) -> dict[str, Preference]:
         """What the annotator has chosen in this project, by name."""

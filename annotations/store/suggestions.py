@@ -17,8 +17,9 @@ from annotations.spans import Span
 from annotations.store import models
 from annotations.store.actions import Change
 from annotations.store.records import Preference, Suggestion
+from annotations.store.suggested import ON_ADD
 
-__all__ = ["Proposed", "apply_decisions", "propose"]
+__all__ = ["Proposed", "apply_decisions", "propose", "suggest_on_add"]
 
 Ids = Callable[[Connection, str], int]
 
@@ -115,6 +116,11 @@ def _upsert(connection: Connection, table: Any, values: dict[str, Any], keys: tu
     connection.execute(
         dialect.insert(table).values(**values).on_conflict_do_update(index_elements=list(keys), set_=rest)
     )
+
+
+def suggest_on_add(connection: Connection, on: bool) -> None:
+    """Whether articles that are added get suggestions at once."""
+    _upsert(connection, models.Setting, {"key": ON_ADD, "value": "yes" if on else "no"}, ("key",))
 
 
 def apply_decisions(connection: Connection, changes: Sequence[Change], article_id: Ids, annotator_id: Ids) -> None:

@@ -16,6 +16,8 @@ from tests.gold import GoldArticle, Played, play_article, read_gold
 from tests.headless import HeadlessDesk, seed_session
 from tests.terminal.pty import PtyProgram, encode_keys
 
+__all__ = ["KUTIP", "SEEDS", "ZOOMED", "compare_with_gold", "enter_plan", "exported"]
+
 KUTIP = (sys.executable, "-m", "tui")
 SEEDS = Path(__file__).parents[2] / "seeds" / "articles"
 
@@ -43,7 +45,8 @@ def _journaled(project: Path) -> int:
         return int(connection.execute("SELECT count(*) FROM journal").fetchone()[0])
 
 
-def _enter(project: Path, environment: dict[str, str], plan: list[Played]) -> None:
+def enter_plan(project: Path, environment: dict[str, str], plan: list[Played]) -> None:
+    """Type the plan into a desk of 80x24 on the project, article after article, and wait until all is journaled."""
     actions = sum(played.actions for played in plan)
     command = [*KUTIP, "open", str(SEEDS), "--project", str(project), "--annotator", "ana"]
     with PtyProgram(command, rows=24, columns=80, env=environment) as desk:
@@ -62,7 +65,8 @@ def _enter(project: Path, environment: dict[str, str], plan: list[Played]) -> No
         assert desk.wait_for_exit() == 0
 
 
-def _exported(project: Path, out: Path, environment: dict[str, str]) -> dict[str, dict[str, Any]]:
+def exported(project: Path, out: Path, environment: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """The native export of the project by title."""
     command = [*KUTIP, "export", "jsonl", str(out), "--project", str(project)]
     subprocess.run(command, check=True, env=environment, capture_output=True)
     return {value["meta"]["title"]: value for value in map(json.loads, out.read_text(encoding="utf-8").splitlines())}
@@ -74,8 +78,12 @@ def test_the_gold_annotation_entered_by_keyboard_comes_out_identical(tmp_path: P
     plan = _plan(tmp_path, gold)
     environment = {**os.environ, "TERM": "xterm-256color", "XDG_DATA_HOME": str(tmp_path / "data")}
     project = tmp_path / "kutip.db"
-    _enter(project, environment, plan)
-    exported = _exported(project, tmp_path / "out.jsonl", environment)
+    enter_plan(project, environment, plan)
+    compare_with_gold(gold, exported(project, tmp_path / "out.jsonl", environment))
+
+
+def compare_with_gold(gold: dict[str, GoldArticle], exported: dict[str, dict[str, Any]]) -> None:
+    """What was exported is the gold, mark by mark and link by link."""
     assert len(exported) == len(gold)
     for article in gold.values():
         value = exported[article.fields["title"]]

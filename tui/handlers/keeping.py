@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotations.store.actions import Action, Change
-from annotations.store.records import Annotation
+from annotations.store.records import Annotation, Suggestion
 from tui.handlers.marking import quoted
 from tui.handlers.view import DeskView
 from tui.saving import Outcome, Saver, count_of
@@ -112,7 +112,8 @@ class Keeping:
         view.session.go_to_article(article)
         view.arrange_panes()
         view.repaint(changes)
-        marks = [mark for change in changes if isinstance(mark := change.after or change.before, Annotation)]
+        values = [change.after or change.before for change in changes]
+        marks = sorted((v for v in values if isinstance(v, Annotation | Suggestion)), key=lambda v: v.start)
         what = ""
         if marks and marks[0].article == view.here.article.uid:
             here = view.here

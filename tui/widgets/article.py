@@ -13,7 +13,7 @@ from textual.strip import Strip
 from annotations.spans import Span, merge
 from annotations.text import display_line
 from tui.session import OpenArticle
-from tui.widgets.paint import PLAIN, PREVIEW, Looks, Palette, cut_row, lay_hints
+from tui.widgets.paint import PLAIN, PREVIEW, PROPOSAL, PROPOSED, Looks, Palette, cut_row, lay_hints
 from tui.widgets.reflow import Reflow, top_for, window_around
 
 __all__ = ["ArticlePane"]
@@ -252,8 +252,9 @@ class ArticlePane(ScrollView, can_focus=False):
             looks = self.looks
             touching = [(s, m) for s, m in self.opened.layer.touching(*span) if m.label not in looks.hidden]
             labels = [mark.label for _, mark in touching]
-            out.append(Segment(self._palette.gutter(labels), self._palette.gutter_style(labels)))
-            sign = looks.margin_of(span)
+            proposed = [(s, m) for s, m in self.opened.proposals.shown.touching(*span) if m.label not in looks.hidden]
+            out.append(self._palette.gutter_cell(labels, [mark.label for _, mark in proposed]))
+            sign = PROPOSED if proposed else looks.margin_of(span)
             sign = sign if sign != " " else self.contrast.margin_of(span)
             out.append(Segment(sign, self._palette.theme.dim))
             text = self.opened.article.text[span[0] : span[1]]
@@ -263,6 +264,7 @@ class ArticlePane(ScrollView, can_focus=False):
             cut = (span[0], span[0] + len(shown))
             base, first = self._base(span[0]), chosen[0] if chosen else None
             under = [*self.contrast.under_of(span), *looks.under_of(span), *((s, PREVIEW) for s in chosen[1:])]
+            under += [(s, PROPOSAL) for s, _ in proposed]
             row_hints = {at: hint for at, hint in looks.hints.items() if span[0] <= at < span[1]}
             out += cut_row(cut, shown, touching, first, self._palette, base, under) if shown else []
             if row_hints:

@@ -6,6 +6,7 @@ from annotations.scheme import Scheme
 from annotations.store.records import ArticleRef
 from tui.keymap import Keymap
 from tui.session import OpenArticle, Session
+from tui.suggested import proposal_line
 
 __all__ = ["header_line", "hidden_note", "legend", "standing_line", "title_line"]
 
@@ -57,6 +58,9 @@ def hidden_note(labels: frozenset[str]) -> str:
 def standing_line(scheme: Scheme, keymap: Keymap, here: OpenArticle) -> str:
     """What can be done while an anchor is down, parts are kept, or a mark's bounds are open; else nothing."""
     key = keymap.label
+    proposed = proposal_line(here.proposals, here.caret, keymap.label, selecting=here.anchor is not None)
+    if proposed:
+        return proposed
     parts = f"  {len(here.parts)} {'part' if len(here.parts) == 1 else 'parts'} kept" if here.parts else ""
     swap = f"  {key('select-swap')} other end" if here.sticky else ""
     if here.reopened is not None:

@@ -17,7 +17,7 @@ from annotations.store.records import Annotation
 from tui.session import OpenArticle
 from tui.themes import THEMES, Theme
 
-__all__ = ["PLAIN", "PREVIEW", "Looks", "Palette", "Relook", "cut_row", "lay_hints"]
+__all__ = ["PLAIN", "PREVIEW", "PROPOSAL", "PROPOSED", "Looks", "Palette", "Relook", "cut_row", "lay_hints"]
 
 PLAIN = Style.null()
 
@@ -25,6 +25,10 @@ PLAIN = Style.null()
 HINT = Style(reverse=True, bold=True)
 PREVIEW = Style(reverse=True)
 """Passages that the next Enter would mark."""
+PROPOSAL = Style(underline=True)
+"""What a suggester proposes: underlined in the colour of the text, while marks have pens."""
+PROPOSED = "?"
+"""Beside a row on which something is proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,12 @@ class Palette:
         label = self._scheme.label(kinds[0])
         letter = label.letter if label else "?"
         return letter.upper() if len(kinds) > 1 else letter
+
+    def gutter_cell(self, labels: Sequence[str], proposed: Sequence[str]) -> Segment:
+        """The letter beside a row: of its marks, or, underlined, in lower case and uncoloured, of what is proposed."""
+        if labels or not proposed:
+            return Segment(self.gutter(labels), self.gutter_style(labels))
+        return Segment(self.gutter(proposed).lower(), PROPOSAL)
 
     def gutter_style(self, labels: Iterable[str]) -> Style:
         """The colour of the gutter letter."""

@@ -156,6 +156,8 @@ class Panes(Horizontal):
                 for mark in (change.before, change.after):
                     if isinstance(mark, Annotation) and mark.article == opened.article.uid:
                         column.pane.repaint(mark.fragments)
+            moved, opened.proposals.moved = opened.proposals.moved, []
+            column.pane.repaint(tuple(moved))
 
     # -- what outlets share --------------------------------------------------------------------------------------
 
