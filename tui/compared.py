@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, permutations
 
-from annotations.matching.align import Alignment, Pair, align
+from annotations.matching.align import Alignment, Pair, align, counterpart
 from annotations.matching.passages import LEFT_OUT, Passages, read_passages
 from annotations.spans import Span
 from annotations.store.records import Article
@@ -19,6 +19,12 @@ __all__ = ["ALONE", "MOST_COMPARED", "REWORDED", "SHARED", "Comparisons", "Contr
 
 MOST_COMPARED = 12
 """Articles of a story that are compared with each other, the first ones by date."""
+
+NEAR_MOST = 400
+"""Sentences of an article up to which those that have no counterpart are looked up one by one (10 ms for 30 by 30)."""
+
+NEAR_AT_ONCE = 40
+"""Sentences that are looked through before keys have their turn: under a millisecond."""
 
 KEY_WAITS = 0.001
 """Seconds after which a thread at work hands over to one that wants to answer a key (Python's own 0.005 are felt)."""
@@ -60,6 +66,7 @@ class Comparisons:
         self._passages: dict[str, Passages] = {}
         self._known: dict[tuple[str, str], Alignment] = {}
         self._contrasts: dict[tuple[str, ...], Contrast | None] = {}
+        self._near: dict[tuple[str, str], dict[int, int]] = {}
         self._wanted = 0
 
     def known(self, here: str, there: str) -> Alignment | None:
@@ -82,6 +89,33 @@ class Comparisons:
             self._passages[article.uid] = read_passages(article.text, holes, rest)
         return self._passages[article.uid]
 
+    def near(self, here: str, there: str) -> Mapping[int, int]:
+        """For sentences of `here` (article uid) that `there` does not tell, the one there that is most like it.
+
+        By position. Empty while they are not compared, and for articles of more than `NEAR_MOST` sentences.
+        """
+        return self._near.get((here, there), {})
+
+    def _look_near(self, here: Article, there: Article) -> None:
+        """Fill in what `near` answers."""
+        key, along = (here.uid, there.uid), self._known[here.uid, there.uid]
+        sizes = (len(along.left.sentences), len(along.right.sentences))
+        if key in self._near or max(sizes) > NEAR_MOST:
+            return
+        texts = [there.text[slice(*each.span)] for each in along.right.sentences]
+        chunks = range(0, len(texts), NEAR_AT_ONCE)
+        found: dict[int, int] = {}
+        for at, sentence in enumerate(along.left.sentences):
+            best = (0.0, 0)
+            for first in chunks if along.of(at) is None else ():
+                like = counterpart(here.text[slice(*sentence.span)], texts[first : first + NEAR_AT_ONCE])
+                if like is not None and like[1] > best[0]:
+                    best = (like[1], first + like[0])
+                _give_way()
+            if best[0]:
+                found[at] = best[1]
+        self._near[key] = found
+
     def prepare(self, articles: Sequence[Article], done: Callable[[], object]) -> None:
         """Compare all with all in a thread of its own, then call `done` there. A later call ends an earlier one."""
         sys.setswitchinterval(KEY_WAITS)
@@ -96,6 +130,11 @@ class Comparisons:
                 return
             self.between(one, other, _give_way)
             _give_way()
+        done()
+        for one, other in permutations(articles, 2):
+            if wanted != self._wanted:
+                return
+            self._look_near(one, other)
         done()
 
     def contrast(self, here: str, others: Sequence[str]) -> Contrast | None:

@@ -20,8 +20,8 @@ from annotations.text import display_line
 
 __all__ = ["Job", "headless", "progress_words"]
 
-PATIENCE = 3.0
-"""Seconds from the request to end until the process is ended by force."""
+PATIENCE, LAST_PATIENCE = 3.0, 0.2
+"""Seconds from the request to end until the process is ended by force; the shorter ones when the desk is left."""
 
 NICENESS = 10
 """How far the work gives way to the desk where both want the processor."""
@@ -79,6 +79,20 @@ class Job:
         if self.stopped:
             self.stop()
         words = asyncio.create_task(self._last_words(process))
+        try:
+            last = await self._reports(process)
+            said, status = await words, await process.wait()
+        except asyncio.CancelledError:  # the desk is gone: what it started must not outlive it
+            self._signal(process.pid, signal.SIGTERM)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), LAST_PATIENCE)
+            self._signal(process.pid, signal.SIGKILL)
+            await asyncio.gather(process.wait(), words, return_exceptions=True)
+            raise
+        self._ended(status, last, said)
+
+    async def _reports(self, process: asyncio.subprocess.Process) -> Mapping[str, Any]:
+        """Hand on each report; the last one."""
         last: Mapping[str, Any] = {}
         if process.stdout is not None:
             async for line in process.stdout:
@@ -87,8 +101,7 @@ class Job:
                     if isinstance(report, dict):
                         last = report
                         self._tell(report)
-        said = await words
-        self._ended(await process.wait(), last, said)
+        return last
 
     @staticmethod
     async def _last_words(process: asyncio.subprocess.Process) -> str:

@@ -23,15 +23,22 @@ __all__ = ["Part", "Stories", "StoryRows"]
 PAGE = 64
 """Rows that are read at once."""
 
-OUTLET_CELLS = 17
-"""How much of a row the names of outlets may take; more of them are counted."""
+LEAST_LETTERS = 2
+"""Letters from which is searched: among 200,000 articles 0.1 s for two, 0.24 s for one."""
+
+LEAST_OUTLETS, FACTS = 9, 25
+"""Cells that the names of outlets may take at least (more of them are counted), and cells of what is behind them."""
 
 
 class StoryRows(Sequence[tuple[str, str]]):
     """Rows of the list for a `Listing`; only the pages that are looked at are read."""
 
-    def __init__(self, uids: Sequence[str], read: Callable[[Sequence[str]], list[StoryRow]], picked: set[str]) -> None:
+    def __init__(
+        self, uids: Sequence[str], read: Callable[[Sequence[str]], list[StoryRow]], picked: set[str], width: int = 80
+    ) -> None:
+        """`width` is that of a row, in cells; the right half of it at most is for what is known of the story."""
         self._uids, self._read, self._picked = uids, read, picked
+        self._room = max(LEAST_OUTLETS, width // 2 - FACTS)
         self._pages: dict[int, dict[str, StoryRow]] = {}
 
     def __len__(self) -> int:
@@ -48,7 +55,7 @@ class StoryRows(Sequence[tuple[str, str]]):
         row = self.row(at)
         if row is None:
             return ("  this story is gone", "")
-        return (f"{'*' if row.uid in self._picked else ' '} {_day(row)}  {row.title}", _facts(row))
+        return (f"{'*' if row.uid in self._picked else ' '} {_day(row)}  {row.title}", _facts(row, self._room))
 
     def row(self, at: int) -> StoryRow | None:
         """What is known of a story of the list; None if it is gone."""
@@ -63,9 +70,9 @@ def _day(row: StoryRow) -> str:
     return (row.first_at or "no date   ")[:10]
 
 
-def _facts(row: StoryRow) -> str:
+def _facts(row: StoryRow, room: int) -> str:
     names = ", ".join(row.outlets)
-    names = names if len(names) <= OUTLET_CELLS else f"{len(row.outlets)} outlets"
+    names = names if len(names) <= room else f"{len(row.outlets)} outlets"
     state = "done" if row.done == row.size else f"{row.done}/{row.size} done"
     waits = f"{row.open} open" if row.open else ""
     return f"{names}  {row.size:>3}  {state:>8}  {waits:>7}"
@@ -88,16 +95,25 @@ class Stories:
         self._session, self._perform, self._settle = session, perform, settle
         shelf = session.stories
         self.wanted = shelf.wanted if isinstance(shelf, Stored) else StoryFilter()
+        self.text = self.wanted.text
+        """What was typed to search for."""
         self.picked: set[str] = set()
         self.taken: set[str] = set()
         """Articles (uids) that are picked, to be split off."""
         self._refs: dict[str, ArticleRef] = {}
+        self._width = 80
         self.load()
 
     def load(self) -> None:
         """Read the list anew."""
         self.uids = self._session.reading.story_uids(self.wanted, self._session.annotator)
-        self.rows = StoryRows(self.uids, self._read, self.picked)
+        self.rows = StoryRows(self.uids, self._read, self.picked, self._width)
+
+    def fit(self, width: int) -> None:
+        """Make rows of so many cells."""
+        if width != self._width:
+            self._width = width
+            self.rows = StoryRows(self.uids, self._read, self.picked, width)
 
     def _read(self, uids: Sequence[str]) -> list[StoryRow]:
         return self._session.reading.story_rows(uids, self._session.annotator)
@@ -106,6 +122,13 @@ class Stories:
         """List other stories, or in another order: fields of `StoryFilter`."""
         self.wanted = replace(self.wanted, **what)  # type: ignore[arg-type]
         self.load()
+
+    def find(self, text: str) -> None:
+        """List the stories with these words; one letter alone would find nearly all of them, and waits for the next."""
+        self.text = text
+        wanted = text if len(text.strip()) >= LEAST_LETTERS else ""
+        if wanted != self.wanted.text:
+            self.change(text=wanted)
 
     def next_order(self) -> str:
         """Order the list in the next of the ways there are; which."""

@@ -65,8 +65,22 @@ def _matrix(options: argparse.Namespace) -> int:
 
 
 def _articles(reading: Reading, story: str | None, who: str) -> list[ArticleRef]:
-    """The articles of the story, by date."""
-    refs = reading.refs()
+    """The articles of the story, by date; without one all that this annotator has marks on."""
+    if story is not None:
+        return reading.articles_of(_story(reading, story))
     marked = reading.marked_articles(who)
-    narrate("No story was named: all articles of the project that have marks.")
-    return [ref for ref in refs if ref.uid in marked]
+    there = "" if reading.has_stories() else "This project has no stories yet (kutip match finds them)."
+    narrate(f"{there or 'No story was named.'} These are all articles that {who} has marks on.")
+    return [ref for ref in reading.refs() if ref.uid in marked]
+
+
+def _story(reading: Reading, name: str) -> str:
+    """The story (uid) that a beginning stands for, with or without `story-`. Raises `KutipError` if that is not one."""
+    from annotations.errors import KutipError
+
+    found = reading.stories_beginning([name, f"story-{name}"])
+    if len(found) == 1 or name in found:
+        return name if name in found else found[0]
+    if not found:
+        raise KutipError(f"There is no story {name} in this project.", "kutip stories lists them.")
+    raise KutipError(f"{len(found)} stories begin with {name}.", "Write more of it; kutip stories lists them.")

@@ -27,5 +27,7 @@ def test_the_margin_comes_in_one_small_frame_and_costs_nothing_afterwards(tmp_pa
         desk.cost(encode_keys("l"))  # takes the message away
         for key in ("l", "h"):
             assert desk.cost(encode_keys(key)).size <= 16, key
+        crossed = desk.cost(encode_keys(")"))
+        assert crossed.size <= 200, "the caret, and a cell a row where the other pane points to what tells the same"
         desk.send(b"q")
         assert desk.wait_for_exit() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
 from collections.abc import Mapping
@@ -64,6 +65,22 @@ def test_a_job_that_is_stopped_ends_with_what_it_started() -> None:
     assert heard.end is not None
     assert heard.end[0] < 0
     assert _gone(int(heard.reports[0]["child"]))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_desk_that_is_gone_takes_its_work_along() -> None:
+    job, heard = _job("import json, os, time; print(json.dumps({'pid': os.getpid()}), flush=True); time.sleep(60)")
+
+    async def leave() -> asyncio.Task[None]:
+        task = asyncio.create_task(job.run())
+        while not heard.reports:
+            await asyncio.sleep(0.01)
+        return task
+
+    assert asyncio.run(leave()).cancelled()
+    gc.collect()
+    assert heard.end is None
+    assert _gone(int(heard.reports[0]["pid"]))
 
 
 def _gone(pid: int) -> bool:

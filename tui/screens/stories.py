@@ -56,7 +56,13 @@ class StoriesScreen(OverScreen):
 
     def on_mount(self) -> None:
         """The list, at the story on the desk."""
+        self._stories.fit(self.size.width)
         self._show(self._stories.here)
+
+    def on_resize(self) -> None:
+        """More or less room for the names of outlets."""
+        self._stories.fit(self.size.width)
+        self._show()
 
     # -- showing -------------------------------------------------------------------------------------------------
 
@@ -97,7 +103,7 @@ class StoriesScreen(OverScreen):
 
     def _show_status(self) -> None:
         if self._typing:
-            self._status.set(f"/{self._stories.wanted.text}")
+            self._status.set(f"/{self._stories.text}")
         elif self._message:
             self._status.set(self._message)
         else:
@@ -242,7 +248,7 @@ class StoriesScreen(OverScreen):
     def _do_close(self) -> None:
         if self._story is not None:
             self._do_back()
-        elif self._stories.wanted.text:
+        elif self._stories.text:
             self._find("")
         else:
             self._close()
@@ -255,15 +261,15 @@ class StoriesScreen(OverScreen):
         self._find("")
 
     def _type(self, letter: str) -> None:
-        self._find(self._stories.wanted.text + letter)
+        self._find(self._stories.text + letter)
 
     def _find(self, text: str) -> None:
         """Each letter shows what it finds."""
-        self._stories.change(text=text)
+        self._stories.find(text)
         self._show(0)
 
     def _do_erase(self) -> None:
-        self._find(self._stories.wanted.text[:-1])
+        self._find(self._stories.text[:-1])
 
     def _do_accept(self) -> None:
         self._typing = False

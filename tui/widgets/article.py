@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Offset, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -17,6 +18,9 @@ from tui.widgets.paint import PLAIN, PREVIEW, PROPOSAL, PROPOSED, Looks, Palette
 from tui.widgets.reflow import Reflow, top_for, window_around
 
 __all__ = ["ArticlePane"]
+
+POINTED = Style(reverse=True)
+"""How the margin points to the counterpart of the caret's sentence: a cell a row, cheap to move."""
 
 KEPT_ROWS = 2000
 """Painted rows that are remembered; several screens of the largest terminal."""
@@ -40,6 +44,8 @@ class ArticlePane(ScrollView, can_focus=False):
         self.opened: OpenArticle | None = None
         self.reflow: Reflow | None = None
         self.selection: tuple[Span, ...] = ()
+        self.pointed: Span | None = None
+        """The sentence to which the margin points: it tells what the caret's tells in another pane."""
         self.looks = Looks()
         self.contrast = Looks()
         self.unfolded = False
@@ -60,7 +66,7 @@ class ArticlePane(ScrollView, can_focus=False):
     def show(self, opened: OpenArticle | None) -> None:
         """Put another article into the pane, at the place where its reader left it."""
         self.opened = opened
-        self.selection = ()
+        self.selection, self.pointed = (), None
         self._wrap()
 
     def fold(self, unfolded: bool) -> None:
@@ -184,6 +190,15 @@ class ArticlePane(ScrollView, can_focus=False):
             self.contrast = contrast
             self.repaint_all()
 
+    def point(self, span: Span | None) -> None:
+        """Point to a sentence in the margin, or to none; only the rows where that differs are repainted."""
+        if span == self.pointed:
+            return
+        old, self.pointed = self.pointed, span
+        for each in (old, span):
+            if each is not None:
+                self._refresh_span(*each, forget=True)
+
     def on_screen(self) -> Span:
         """The code points on the screen, from the first row's start to the last row's end."""
         if self.reflow is None or not self.reflow.rows or not self.size.height:
@@ -256,7 +271,8 @@ class ArticlePane(ScrollView, can_focus=False):
             out.append(self._palette.gutter_cell(labels, [mark.label for _, mark in proposed]))
             sign = PROPOSED if proposed else looks.margin_of(span)
             sign = sign if sign != " " else self.contrast.margin_of(span)
-            out.append(Segment(sign, self._palette.theme.dim))
+            pointed = self.pointed is not None and self.pointed[0] < span[1] and span[0] < self.pointed[1]
+            out.append(Segment(sign, POINTED if pointed else self._palette.theme.dim))
             text = self.opened.article.text[span[0] : span[1]]
             # a row's hanging spaces may reach over its width; they are not shown
             shown = display_line(text.rstrip() if len(text) > self.text_width else text)

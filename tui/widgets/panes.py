@@ -68,8 +68,10 @@ class Panes(Horizontal):
         self._looks: dict[tuple[Contrast, bool], Looks] = {}
         self._compared: tuple[str, ...] = ()
         """The articles (uids) of the story that is compared, or about to be."""
-        self._level: tuple[str, Span | None] | None = None
-        """The sentence for which the panes were last brought level."""
+        self._wanted: tuple[str, ...] = ()
+        """Those, and what else stands in a pane."""
+        self._level: tuple[str, Span | None, tuple[str, ...]] | None = None
+        """The sentence for which the panes were last brought level, and the articles in them."""
 
     def compose(self) -> ComposeResult:
         """All columns; those that are not needed are not displayed."""
@@ -163,16 +165,19 @@ class Panes(Horizontal):
 
     def _want_comparison(self) -> None:
         story = self._session.story
-        uids = tuple(ref.uid for ref in story.articles[:MOST_COMPARED]) if story else ()
-        if uids != self._compared:
-            self._compared = uids
-            if len(uids) > 1:
+        self._compared = tuple(ref.uid for ref in story.articles[:MOST_COMPARED]) if story else ()
+        shown = (column.pane.opened for column in self._columns if column.display)
+        others = [one.article.uid for one in shown if one is not None and one.article.uid not in self._compared]
+        wanted = (*self._compared, *others)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            if len(wanted) > 1:
                 self.set_timer(COMPARE_AFTER, self._gather)
 
     def _gather(self) -> None:
         """Open what is not open yet, one article at a time so that no key has to wait; then compare."""
         session = self._session
-        closed = [uid for uid in self._compared if not session.is_open(uid)]
+        closed = [uid for uid in self._wanted if not session.is_open(uid)]
         try:
             if closed:
                 session.open(closed[0])
@@ -180,7 +185,7 @@ class Panes(Horizontal):
                 return
         except Refusal:  # it was deleted behind our back: there is nothing to compare with
             return
-        articles = [session.open(uid).article for uid in self._compared]
+        articles = [session.open(uid).article for uid in self._wanted]
         session.comparisons.prepare(articles, self._tell)
 
     def _tell(self) -> None:
@@ -189,9 +194,11 @@ class Panes(Horizontal):
             self.post_message(self.Compared())
 
     def on_panes_compared(self, event: Compared) -> None:
-        """The margins can be shown."""
+        """The margins can be shown, and the counterpart of the sentence where the caret stands."""
         event.stop()
         self._contrast()
+        self._level = None
+        self.follow()
 
     def _contrast(self) -> None:
         for column in self._columns:
@@ -232,24 +239,28 @@ class Panes(Horizontal):
     def toggle_aligned(self) -> bool:
         """Aligned scrolling on or off; which it is now."""
         self._aligned, self._level = not self._aligned, None
+        self.follow()
         return self._aligned
 
     def follow(self) -> None:
-        """Bring the counterpart of the caret's sentence into view in the other panes."""
+        """Bring the counterpart of the caret's sentence into view in the other panes, and point to it in the margin."""
         active, here = self.active, self._session.active
-        if not self._aligned or active is None or here is None:
+        if active is None or here is None:
             return
-        sentence = self._alignment.sentence(here)
-        if self._level == (here.article.uid, sentence):
+        sentence = self._alignment.sentence(here) if self._aligned else None
+        panes = [column.pane for column in self._columns if column.display and column.pane.opened is not None]
+        level = (here.article.uid, sentence, tuple(pane.opened.article.uid for pane in panes if pane.opened))
+        if self._level == level:
             return
-        self._level = (here.article.uid, sentence)
-        for column in self._columns:
-            there = column.pane.opened
-            if column.pane is active or not column.display or there is None or sentence is None:
-                continue
-            found = self._alignment.find(here, sentence, there)
+        self._level = level
+        for pane in panes:
+            there = pane.opened
+            found = None
+            if pane is not active and there is not None and sentence is not None:
+                found = self._alignment.find(here, sentence, there)
+            pane.point(found.span if found is not None and found.same else None)
             if found is not None:
-                column.pane.reveal(found)
+                pane.reveal(found.span[0])
 
     # -- places on the screen ------------------------------------------------------------------------------------
 
