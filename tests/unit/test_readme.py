@@ -11,7 +11,15 @@ from annotations.cli import build_parser
 from tui.keytable import key_table
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/guide.md", "docs/ssh.md", "docs/formats.md", "docs/architecture.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/guide.md",
+    "docs/reading-stories.md",
+    "docs/ssh.md",
+    "docs/formats.md",
+    "docs/architecture.md",
+)
 
 
 def test_the_key_table_of_the_readme_is_that_of_the_program() -> None:
