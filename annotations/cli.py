@@ -22,11 +22,13 @@ from annotations.commands.evaluate import evaluate_command
 from annotations.commands.export import export_command
 from annotations.commands.importing import import_command
 from annotations.commands.labels import labels_command
+from annotations.commands.match import match_command
 from annotations.commands.matrix import matrix_command
 from annotations.commands.options import Commands
 from annotations.commands.outlets import outlets_command
 from annotations.commands.stats import stats_command
 from annotations.commands.verify import verify_command
+from annotations.commands.stories import stories_command, story_command, verdict_command
 from annotations.errors import KutipError
 from annotations.text import display_line, display_text
 
@@ -52,6 +54,10 @@ COMMANDS: tuple[Callable[[Commands[Any]], None], ...] = (
     suggest.suggest_command,
     outlets_command,
     stats_command,
+    match_command,
+    stories_command,
+    story_command,
+    verdict_command,
     matrix_command,
     export_command,
     evaluate_command,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-__all__ = ["measured", "progress"]
+__all__ = ["measured", "progress", "stages"]
 
 
 @contextmanager
@@ -60,3 +63,57 @@ def measured(what: str, unit: str, total: int) -> Iterator[Callable[[int], None]
                 bar.update(max(0, min(done, total or done) - bar.n))
 
         yield tick
+
+
+@contextmanager
+def stages(*, lines: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """A function to call with `(what is being done, how much of it is done, how much there is)`, as often as one likes.
+
+    With `lines`, each report (ten a second at most) is a line of JSON on stdout, for a program that waits for it:
+    `{"stage": …, "done": …, "total": …, "rate": items a second, "left": seconds}`. Otherwise a bar for each stage.
+    """
+    if lines:
+        yield _lines()
+        return
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from tqdm import tqdm
+
+    bars: dict[str, Any] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if stage not in bars:
+            for bar in bars.values():
+                bar.close()
+            bars[stage] = tqdm(
+                desc=stage, total=total or None, file=sys.stderr, delay=0.5, dynamic_ncols=True, leave=False
+            )
+        bars[stage].update(done - bars[stage].n)
+
+    try:
+        yield tell
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+def _lines() -> Callable[[str, int, int], None]:
+    begun: dict[str, tuple[float, int]] = {}
+    told = 0.0
+
+    def tell(stage: str, done: int, total: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        fresh = stage not in begun
+        since, before = begun.setdefault(stage, (now, done))
+        if not fresh and done < total and now - told < 0.1:
+            return
+        told = now
+        rate = (done - before) / (now - since) if now > since else 0.0
+        left = (total - done) / rate if rate else None
+        report = {"stage": stage, "done": done, "total": total, "rate": round(rate, 1), "left": left and round(left, 1)}
+        sys.stdout.write(json.dumps(report) + "\n")
+        sys.stdout.flush()
+
+    return tell

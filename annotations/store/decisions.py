@@ -17,7 +17,10 @@ from annotations.store.records import Position, Thresholds
 if TYPE_CHECKING:
     from annotations.store.reading import Reading
 
-__all__ = ["Decisions"]
+__all__ = ["DECISIONS", "Decisions"]
+
+DECISIONS = ("verdict", "split", "merge")
+"""What the journal calls them."""
 
 
 class Decisions:

@@ -12,6 +12,7 @@ from typing import Any
 from annotations.spans import Span
 from annotations.store.counting import Counts
 from annotations.store.placements import PlacementReads
+from annotations.store.reading_matching import MatchReads
 from annotations.store.reading_stories import StoryReads
 from annotations.store.records import Annotation, Article, ArticleRef, Entity, Link, Outlet, Position, Region, Task
 from annotations.store.rows import Rows
@@ -67,7 +68,7 @@ _LINK = (
 _FAR = _LINK.replace("SELECT h.article_id,", "SELECT {far}.article_id, {end}.article_id,")
 
 
-class Reading(Counts, StoryReads, PlacementReads):
+class Reading(Counts, StoryReads, PlacementReads, MatchReads):
     """Reads of one project over any `Rows`."""
 
     def __init__(self, rows: Rows) -> None:

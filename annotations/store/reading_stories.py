@@ -96,6 +96,21 @@ class StoryReads:
         rows = list(self._rows.rows(sql, {"uid": uid}))
         return Story(rows[0][0], rows[0][1], tuple(row[3] for row in rows), rows[0][2]) if rows else None
 
+    def stories_named(self, name: str) -> list[str]:
+        """The uids of stories that are `name` or begin with it, `story-` before it or not; a few if there are many."""
+        sql = "SELECT uid FROM story WHERE substr(uid, 1, :size) = :name ORDER BY uid LIMIT 5"
+        names = (name, f"story-{name}")
+        return [row[0] for each in names for row in self._rows.rows(sql, {"name": each, "size": len(each)})]
+
+    def articles_named(self, name: str, source: str) -> list[str]:
+        """The uids of articles that are `name` or begin with it, or came from `source`; a few if there are many."""
+        sql = (
+            "SELECT uid FROM article WHERE substr(uid, 1, :size) = :name OR source = :source"
+            " ORDER BY uid <> :name, uid LIMIT 5"
+        )
+        params = {"name": name, "size": len(name), "source": source}
+        return [row[0] for row in self._rows.rows(sql, params)]
+
     def stories_of(self, articles: Sequence[str]) -> dict[str, str]:
         """Article uid → story uid, of those of `articles` that belong to one."""
         out: dict[str, str] = {}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, exists, func
+from sqlalchemy import Connection, exists, func, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import aliased
@@ -36,6 +36,7 @@ from annotations.store.relabelling import (
 )
 from annotations.store.rows import EngineRows, SqliteRows
 from annotations.store.stories import BETWEEN
+from annotations.store.story_rows import StoryWrites
 from annotations.store.suggestions import Proposed, propose
 from annotations.text import text_hash
 
@@ -52,7 +53,7 @@ class Reversal:
     seq: int
 
 
-class Store(Decisions, Placements):
+class Store(Decisions, Placements, StoryWrites):
     """A project, open for writing. Not for two threads at once; two processes are fine."""
 
     def __init__(self, target: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
@@ -214,13 +215,15 @@ class Store(Decisions, Placements):
             article_id = self._article_id(connection, article)
             upsert_task(connection, article_id, self._annotator_id(connection, annotator), None, position, at)
 
-    def undo(self, annotator: str, at: str, *, past: bool = False) -> Reversal | None:
-        """Take back the annotator's last action that still stands; None if there is none.
+    def undo(
+        self, annotator: str, at: str, only: Collection[str] = (), *, past: bool = False
+    ) -> Reversal | None:
+        """Take back the annotator's last action (of those names, if any) that still stands; None if there is none.
 
         `past` leaves that one as it is for good, and takes back the one before. Raises `Conflict` if another desk has
         changed the same things since.
         """
-        wanted = self._last_standing(annotator)
+        wanted = self._last_standing(annotator, only)
         if past:
             self._pass_by(wanted, annotator, at)
         return self._reverse("undo", wanted, annotator, at)
@@ -239,7 +242,7 @@ class Store(Decisions, Placements):
                 self._write(connection, Action("pass by", row[1], annotator, (), position, at), row[0])
 
     @staticmethod
-    def _last_standing(annotator: str) -> Any:
+    def _last_standing(annotator: str, only: Collection[str] = ()) -> Any:
         """The journal row (seq) of the annotator's last action that was not taken back."""
         journal = models.Journal
         last_word = _last_word()
@@ -248,6 +251,7 @@ class Store(Decisions, Placements):
             .join(models.Annotator, col(models.Annotator.id) == col(journal.annotator_id))
             .where(col(models.Annotator.name) == annotator, col(journal.undoes).is_(None))
             .where((last_word.is_(None)) | (last_word == "redo"))
+            .where(col(journal.action).in_(only) if only else true())
             .order_by(col(journal.seq).desc())
             .limit(1)
         )

@@ -1,0 +1,128 @@
+"""The pairs of a whole project that are worth comparing, from its stored sketches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from annotations.matching.arrays import I64, U64
+from annotations.matching.candidates import LEAST_SHARED, merge_pairs, run_pairs
+from annotations.pairing.postings import unpack
+from annotations.pairing.rare import event_pairs
+from annotations.pairing.version import VERSION
+from annotations.store.reading import Reading
+
+__all__ = ["Proposed", "propose"]
+
+PARTS = 8
+"""Slices of the hashes that are joined one after the other: memory holds the pairs of two."""
+
+Asked = tuple[int, int, bool]
+"""Article ids, the smaller one first, and whether rare words proposed the pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """`pairs` are to be compared; `exact` are word for word the same, each with the first of its group."""
+
+    pairs: list[Asked]
+    exact: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sketches:
+    """All sketches, by rank (the place of an article by date): postings of runs and of rare words."""
+
+    grams: U64
+    owners: I64
+    rare: U64
+    rare_owners: I64
+    groups: list[list[int]]
+
+
+def propose(reading: Reading, new: Collection[int], threads: int = 2) -> Proposed:
+    """The pairs with at least one article of `new` (ids), in the order in which the articles came."""
+    every = reading.article_ids()
+    ordered = sorted(every, key=lambda row: (row[2] or "9999", row[0]))
+    ids = np.array([row[0] for row in ordered], np.int64)
+    found = _sketches(reading, {article: rank for rank, article in enumerate(ids.tolist())})
+    days = np.array([_day(row[2]) for row in ordered], np.int64)
+    outlets = np.array([row[1] for row in ordered], np.int64)
+    codes = _copies(found, threads)
+    events = event_pairs(found.rare, found.rare_owners, days, outlets)
+    asked = {(left, right) for left, right in zip((codes >> 32).tolist(), (codes & 0x7FFFFFFF).tolist(), strict=True)}
+    rare = set(events)
+    wanted = np.zeros(len(ids), np.bool_)
+    wanted[np.isin(ids, np.fromiter(new, np.int64, len(new)))] = True
+    pairs = [
+        (*_in_order(int(ids[left]), int(ids[right])), (left, right) in rare)
+        for left, right in asked | rare
+        if wanted[left] or wanted[right]
+    ]
+    exact = [
+        _in_order(int(ids[group[0]]), int(ids[other]))
+        for group in found.groups
+        for other in group[1:]
+        if wanted[other] or wanted[group[0]]
+    ]
+    return Proposed(sorted(pairs), sorted(exact))
+
+
+def _in_order(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a < b else (b, a)
+
+
+def _day(published: str) -> int:
+    try:
+        return date.fromisoformat(published[:10]).toordinal()
+    except ValueError:
+        return -1
+
+
+def _sketches(reading: Reading, rank: dict[int, int]) -> _Sketches:
+    """Of articles with the same words in the same order only the first by date has postings."""
+    rows: list[tuple[int, bytes]] = []
+    by_words: dict[int, list[int]] = {}
+    for article, exact, _, data in reading.sketches(VERSION):
+        if article not in rank:
+            continue
+        if exact:
+            by_words.setdefault(exact, []).append(rank[article])
+        rows.append((rank[article], data))
+    groups = [sorted(group) for group in by_words.values() if len(group) > 1]
+    left_out = {at for group in groups for at in group[1:]}
+    grams: list[U64] = []
+    rare: list[U64] = []
+    owners: list[int] = []
+    for at, data in rows:
+        if at not in left_out:
+            some, words = unpack(data)
+            grams.append(some)
+            rare.append(words)
+            owners.append(at)
+    return _Sketches(*_postings(grams, owners), *_postings(rare, owners), groups)
+
+
+def _postings(parts: Sequence[U64], owners: Sequence[int]) -> tuple[U64, I64]:
+    sizes = np.fromiter((len(part) for part in parts), np.int64, len(parts))
+    every = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
+    return every, np.repeat(np.array(owners, np.int64), sizes)
+
+
+def _copies(found: _Sketches, threads: int) -> I64:
+    """Codes (`left << 32 | right`, by rank) of the pairs that share runs."""
+    slices = (found.grams >> np.uint64(61 - 3)) & np.uint64(PARTS - 1)
+
+    def join(part: int) -> tuple[I64, I64]:
+        here = np.flatnonzero(slices == np.uint64(part))
+        grams, owners = found.grams[here], found.owners[here]
+        order = np.lexsort((owners, grams))
+        return run_pairs(grams[order], owners[order])
+
+    with ThreadPoolExecutor(threads) as pool:  # sorting lets other threads run
+        pairs = merge_pairs(list(pool.map(join, range(PARTS))), LEAST_SHARED)
+    return pairs.left << 32 | pairs.right

@@ -1,0 +1,93 @@
+"""Work on a project spread over processes that read it themselves; results come back in order, a few at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import connection, get_context, parent_process
+from typing import Any, TypeVar
+
+from annotations.pairing.source import Source
+
+__all__ = ["Crew", "processes_for"]
+
+NICE = 10
+"""Added to the niceness of those who work beside a desk: keys go first."""
+
+WORTH = 3000
+"""Articles from which a second process pays: it takes half a second to start."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_source: list[Source] = []
+"""What a worker process reads from: opened once, by `_begin`."""
+
+
+def processes_for(articles: int) -> int:
+    """How many processes to work with."""
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cpus if articles >= WORTH else 1
+
+
+class Crew:
+    """Workers on one project. With one process the work is done here."""
+
+    def __init__(self, target: str, processes: int) -> None:
+        self._target = target
+        self.processes = processes
+        self._here: Source | None = None
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Crew:
+        if self.processes > 1:
+            # spawned, not forked: SQLite's connections and locks must not go along
+            self._pool = ProcessPoolExecutor(self.processes, get_context("spawn"), _begin, (self._target,))
+        else:
+            self._here = Source(self._target)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        if self._here is not None:
+            self._here.close()
+
+    def each(self, work: Callable[[Source, Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """`work(source, item)` for each item, in order. Not more than two a process are under way at once."""
+        if self._pool is None:
+            if self._here is None:
+                raise RuntimeError("the crew works within its `with` block")
+            for item in items:
+                yield work(self._here, item)
+            return
+        waiting: deque[Future[Result]] = deque()
+        for item in items:
+            waiting.append(self._pool.submit(_do, work, item))
+            if len(waiting) > 2 * self.processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _begin(target: str) -> None:
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _source.append(Source(target))
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _do(work: Callable[[Source, Any], Result], item: Any) -> Result:
+    return work(_source[0], item)

@@ -1,0 +1,86 @@
+"""Sampled hashes as the project stores them: packed with an article's rarest words, and turned round into postings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from annotations.matching.arrays import I64, U64
+from annotations.matching.candidates import CROWD
+from annotations.store.matching import PostingRow
+from annotations.store.reading_matching import MatchReads
+
+__all__ = ["Lookup", "blocks_of", "pack", "signed", "unpack"]
+
+BUCKET_BITS = 14
+"""Blocks of a segment: at a million articles one is 30 kB, and a new article looks into forty of them."""
+
+EMPTY_BITS = 3
+"""Topmost bits that are 0 in most sampled hashes: an eighth is kept."""
+
+
+def pack(grams: U64, rare: U64) -> bytes:
+    """Both as one value of the table: how many rare words, the rare words, the sampled hashes."""
+    return np.concatenate([np.array([len(rare)], np.uint64), rare, grams]).astype("<u8").tobytes()
+
+
+def unpack(data: bytes) -> tuple[U64, U64]:
+    """`(sampled hashes, rare words)` as `pack` has packed them."""
+    numbers = np.frombuffer(data, "<u8")
+    count = int(numbers[0])
+    return numbers[1 + count :], numbers[1 : 1 + count]
+
+
+def signed(grams: U64) -> list[int]:
+    """The hashes as a database holds them: it knows no unsigned numbers."""
+    found: list[int] = grams.astype(np.uint64).view(np.int64).tolist()
+    return found
+
+
+def _bucket(grams: U64) -> I64:
+    return ((grams >> np.uint64(64 - EMPTY_BITS - BUCKET_BITS)) & np.uint64((1 << BUCKET_BITS) - 1)).astype(np.int64)
+
+
+def blocks_of(grams: U64, articles: I64, segment: int) -> Iterator[PostingRow]:
+    """The postings (article `articles[n]` has `grams[n]`) as blocks, by bucket."""
+    buckets = _bucket(grams)
+    order = np.lexsort((grams, buckets))
+    grams, articles = grams[order].astype("<u8"), articles[order].astype("<i4")
+    ends = np.cumsum(np.bincount(buckets, minlength=1 << BUCKET_BITS)).tolist()
+    begin = 0
+    for bucket, end in enumerate(ends):
+        if end > begin:
+            yield bucket, segment, grams[begin:end].tobytes(), articles[begin:end].tobytes()
+        begin = end
+
+
+class Lookup:
+    """Which stored articles have the hashes of a new one."""
+
+    def __init__(self, reading: MatchReads) -> None:
+        self._reading = reading
+
+    def of(self, grams: U64) -> list[list[int]]:
+        """The articles of each hash, the newest first, one more than `CROWD` at most."""
+        found: dict[int, list[int]] = defaultdict(list)
+        where: dict[int, list[int]] = defaultdict(list)
+        for at, bucket in enumerate(_bucket(grams).tolist()):
+            where[bucket].append(at)
+        for bucket, data, ids in self._reading.blocks(list(where)):
+            known, articles = np.frombuffer(data, "<u8"), np.frombuffer(ids, "<i4")
+            for at in where[bucket]:
+                first, last = np.searchsorted(known, grams[at]), np.searchsorted(known, grams[at], side="right")
+                if first < last:
+                    found[at] += articles[max(first, last - CROWD - 1) : last].tolist()
+        numbers = signed(grams)
+        tail = self._reading.postings(numbers)
+        for at, number in enumerate(numbers):
+            found[at] += tail.get(number, [])
+        return [sorted(set(found[at]), reverse=True)[: CROWD + 1] for at in range(len(numbers))]
+
+
+def joined(parts: Sequence[U64]) -> U64:
+    """The arrays one after the other."""
+    return np.concatenate(parts) if parts else np.zeros(0, np.uint64)

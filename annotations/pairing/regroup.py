@@ -1,0 +1,143 @@
+"""Stories made from all matches and verdicts of a project; a story keeps its uid while most of it stays together."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from annotations.matching.stories import Edge, Member, Story, Verdict, cluster
+from annotations.store.reading import Reading
+from annotations.store.records import story_uid
+from annotations.store.store import Store
+from annotations.store.story_rows import StoryRecord
+
+__all__ = ["Pairs", "group", "read_pairs", "regroup"]
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Pairs:
+    """The matches of a project as clustering takes them. `waiting` are those without a verdict, with their scores."""
+
+    edges: list[Edge] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    waiting: list[tuple[int, int, int]] = field(default_factory=list)
+    exact: list[tuple[int, int]] = field(default_factory=list)
+
+    def above(self, listed: int) -> Pairs:
+        """Those that the project would have with another threshold."""
+        return Pairs([edge for edge in self.edges if edge.score >= listed], self.verdicts, self.waiting, self.exact)
+
+
+def read_pairs(reading: Reading, listed: int) -> Pairs:
+    """Every match of the project that may join, part or wait for a verdict, from the score `listed` on."""
+    out = Pairs()
+    for a, b, score, relation, evidence, _, verdict in reading.edges():
+        if verdict is not None:
+            out.verdicts.append(Verdict(a, b, verdict == "same"))
+        elif score >= listed:
+            out.waiting.append((a, b, score))
+        if relation == "exact":
+            out.exact.append((a, b))
+        elif relation and score >= listed:
+            told = json.loads(evidence)
+            out.edges.append(Edge(a, b, score, relation, told.get("left", 100), told.get("right", 100)))
+    return out
+
+
+def group(pairs: Pairs, dates: Mapping[int, str], joined: int) -> list[Story]:
+    """The stories of two articles and more that these pairs make at the threshold `joined`."""
+    keys = _same_words(pairs.exact)
+    ends: set[int] = set(keys)
+    for edge in pairs.edges:
+        ends.update((edge.a, edge.b))
+    for verdict in pairs.verdicts:
+        ends.update((verdict.a, verdict.b))
+    members = [Member(each, dates.get(each, ""), keys.get(each, 0)) for each in sorted(ends)]
+    found = cluster(members, pairs.edges, pairs.verdicts, joined)
+    return [story for story in found if len(story.members) > 1]
+
+
+def _same_words(exact: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Article → a number that those with the same words share."""
+    parent: dict[int, int] = {}
+
+    def head(at: int) -> int:
+        while parent.setdefault(at, at) != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    for a, b in exact:
+        one, other = head(a), head(b)
+        parent[max(one, other)] = min(one, other)
+    return {at: head(at) for at in list(parent)}
+
+
+def regroup(store: Store, tell: Tell = lambda *_: None) -> tuple[int, int, int]:
+    """Make the project's stories anew and write what differs: pairs listed, stories, stories that changed."""
+    reading = store.reading
+    tell("grouping", 0, 0)
+    every = reading.article_ids()
+    known = reading.thresholds()
+    pairs, joined = read_pairs(reading, known.listed), known.joined
+    stories = group(pairs, {article: day for article, _, day in every}, joined)
+    records = _records(reading, stories, every)
+    _count_open(records, stories, pairs, joined)
+    changed = store.put_stories(records)
+    return len(pairs.waiting) + len(pairs.verdicts), len(stories), changed
+
+
+def _records(reading: Reading, stories: Sequence[Story], every: Sequence[tuple[int, int, str]]) -> list[StoryRecord]:
+    about = {article: (outlet, day) for article, outlet, day in every}
+    uids = _uids(reading, stories)
+    out = []
+    for story, uid in zip(stories, uids, strict=True):
+        days = sorted(day for each in story.members if (day := about[each][1]))
+        outlets = {about[each][0] for each in story.members}
+        first, last = (days[0], days[-1]) if days else (None, None)
+        out.append(StoryRecord(uid, story.leader, tuple(sorted(story.members)), len(outlets), first, last))
+    return out
+
+
+def _uids(reading: Reading, stories: Sequence[Story]) -> list[str]:
+    """Each story's uid: that of the stored one it has most of, if no other has more; else one from its leader."""
+    before = {article: uid for article, _, uid, _ in reading.memberships()}
+    claims = []
+    for n, story in enumerate(stories):
+        counted = Counter(before[each] for each in story.members if each in before)
+        claims += [(-count, uid, story.leader, n) for uid, count in counted.items()]
+    out: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, uid, _, n in sorted(claims):
+        if n not in out and uid not in taken:
+            out[n] = uid
+            taken.add(uid)
+    new = [n for n in range(len(stories)) if n not in out]
+    leaders = reading.uids_of([stories[n].leader for n in new])
+    for n in new:
+        uid = first = story_uid(leaders[stories[n].leader])
+        number = 1
+        while uid in taken:
+            number += 1
+            uid = f"{first}-{number}"
+        out[n] = uid
+        taken.add(uid)
+    return [out[n] for n in range(len(stories))]
+
+
+def _count_open(records: Sequence[StoryRecord], stories: Sequence[Story], pairs: Pairs, joined: int) -> None:
+    """Count the pairs that wait for a verdict: those that lead out of a story, and unsure ones within."""
+    home = {each: n for n, story in enumerate(stories) for each in story.members}
+    waiting: dict[int, int] = defaultdict(int)
+    for a, b, score in pairs.waiting:
+        one, other = home.get(a), home.get(b)
+        if one == other and score >= joined:
+            continue
+        for n in {one, other} - {None}:
+            waiting[n] += 1  # type: ignore[index]
+    for n, record in enumerate(records):
+        record.open = waiting[n]

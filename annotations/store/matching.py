@@ -1,0 +1,153 @@
+"""The index of matching in the tables: written in transactions so short that a desk that saves a mark never waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, text
+
+from annotations.store.stories import BY_HAND, count_anew
+
+__all__ = ["IndexWrites", "MatchRow", "PostingRow", "SketchRow"]
+
+SketchRow = tuple[int, int, int, int, bytes]
+"""Article id, version of the method, hash of all its words, number of words, sampled hashes."""
+
+PostingRow = tuple[int, int, bytes, bytes]
+"""Bucket, segment, hashes, articles."""
+
+MatchRow = tuple[int, int, int, str, str, str]
+"""Article ids (the smaller one first), score, relation, evidence, method."""
+
+LONGEST = 0.04
+"""Seconds that a transaction should take at most."""
+
+PAUSE = 0.004
+"""Seconds between two of them, for whoever waits: SQLite asks again after 1, 2, 5, 10 … milliseconds."""
+
+Row = TypeVar("Row")
+
+_SKETCH = text(
+    "INSERT INTO sketch (article_id, version, exact, words, grams) VALUES (:a, :b, :c, :d, :e)"
+    " ON CONFLICT (article_id) DO UPDATE SET version = excluded.version, exact = excluded.exact,"
+    " words = excluded.words, grams = excluded.grams"
+)
+_BLOCK = text("INSERT INTO posting_block (bucket, segment, grams, articles) VALUES (:a, :b, :c, :d)")
+_POSTING = text("INSERT INTO posting (gram, article_id) VALUES (:a, :b) ON CONFLICT DO NOTHING")
+_MATCH = text(
+    'INSERT INTO "match" (article_a, article_b, score, relation, evidence, method) VALUES (:a, :b, :c, :d, :e, :f)'
+    " ON CONFLICT (article_a, article_b) DO UPDATE SET score = excluded.score, relation = excluded.relation,"
+    " evidence = excluded.evidence, method = excluded.method"
+)
+_PART = text(
+    "INSERT INTO matching (name, version, data) VALUES (:name, :version, :data)"
+    " ON CONFLICT (name) DO UPDATE SET version = excluded.version, data = excluded.data"
+)
+
+
+def _named(rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip("abcdef", row, strict=False)) for row in rows]
+
+
+class IndexWrites:
+    """What a run of matching writes; part of `Store`."""
+
+    _transaction: Callable[[], AbstractContextManager[Connection]]
+
+    def in_batches(self, rows: Sequence[Row], write: Callable[[Connection, Sequence[Row]], object]) -> None:
+        """Write all `rows`, as many to a transaction as take `LONGEST`, with a pause between."""
+        at, count = 0, 200
+        while at < len(rows):
+            if at:
+                time.sleep(PAUSE)
+            batch = rows[at : at + count]
+            began = time.perf_counter()
+            with self._transaction() as connection:
+                write(connection, batch)
+            took = time.perf_counter() - began
+            at += len(batch)
+            count = max(20, min(4 * count, int(count * LONGEST / max(took, 0.001))))
+
+    def put_sketches(self, rows: Sequence[SketchRow]) -> None:
+        """Keep sketches; older ones of the same articles are replaced."""
+        self.in_batches(rows, lambda connection, batch: connection.execute(_SKETCH, _named(batch)))
+
+    def put_blocks(self, rows: Sequence[PostingRow], *parts: tuple[str, int, bytes]) -> None:
+        """Keep blocks of postings, then `parts`, which say that they are whole."""
+        self.in_batches(rows, lambda connection, batch: connection.execute(_BLOCK, _named(batch)))
+        self.put_matches((), *parts)
+
+    def put_postings(self, rows: Sequence[tuple[int, int]]) -> None:
+        """Keep single postings, `(hash, article)`."""
+        self.in_batches(rows, lambda connection, batch: connection.execute(_POSTING, _named(batch)))
+
+    def put_matches(self, rows: Sequence[MatchRow], *parts: tuple[str, int, bytes]) -> None:
+        """Keep matches, with verdicts that were given; `parts` with the last of them, in the same transaction."""
+        done = 0
+
+        def write(connection: Connection, batch: Sequence[MatchRow]) -> None:
+            nonlocal done
+            connection.execute(_MATCH, _named(batch))
+            done += len(batch)
+            if done == len(rows):
+                self._parts(connection, parts)
+
+        self.in_batches(rows, write)
+        if not rows and parts:
+            with self._transaction() as connection:
+                self._parts(connection, parts)
+
+    @staticmethod
+    def _parts(connection: Connection, parts: Sequence[tuple[str, int, bytes]]) -> None:
+        for name, version, data in parts:
+            connection.execute(_PART, {"name": name, "version": version, "data": data})
+
+    def put_part(self, name: str, version: int, data: bytes) -> None:
+        """Keep what matching knows of the whole project under a name."""
+        with self._transaction() as connection:
+            self._parts(connection, [(name, version, data)])
+
+    def drop_segments(self, segments: Sequence[int]) -> None:
+        """Forget the blocks of these segments."""
+        for segment in segments:
+            self._drop("posting_block", "bucket", f"segment = {int(segment)}")
+
+    def drop_index(self, but: str) -> None:
+        """Forget sketches, postings, what was learned of the project (`but` one part) and what machines said of pairs.
+
+        Verdicts stay.
+        """
+        self._drop("matching", "name", f"name <> '{but}'")
+        self._drop("posting_block", "bucket", "1 = 1")
+        self._drop("posting", "gram", "1 = 1")
+        self._drop("sketch", "article_id", "1 = 1")
+        self._drop('"match"', "article_a", "verdict IS NULL")
+        with self._transaction() as connection:
+            unsaid = "UPDATE \"match\" SET score = 0, relation = NULL, evidence = '{}', method = :by"
+            connection.execute(text(unsaid), {"by": BY_HAND})
+
+    def _drop(self, table: str, key: str, condition: str) -> None:
+        some = f"SELECT {key} FROM {table} WHERE {condition} LIMIT 300"
+        gone = 1
+        while gone:
+            with self._transaction() as connection:
+                gone = connection.execute(text(f"DELETE FROM {table} WHERE {condition} AND {key} IN ({some})")).rowcount
+            time.sleep(PAUSE)
+
+    def put_arrival(
+        self, sketch: SketchRow, grams: Sequence[int], matches: Sequence[MatchRow], story: int | None
+    ) -> None:
+        """Keep one new article's sketch, postings and matches, and put it into a story (id), in one transaction."""
+        with self._transaction() as connection:
+            connection.execute(_SKETCH, _named([sketch]))
+            if grams:
+                connection.execute(_POSTING, [{"a": gram, "b": sketch[0]} for gram in grams])
+            if matches:
+                connection.execute(_MATCH, _named(matches))
+            if story is not None:
+                into = "INSERT INTO story_article (article_id, story_id) VALUES (:a, :b) ON CONFLICT DO NOTHING"
+                connection.execute(text(into), {"a": sketch[0], "b": story})
+                count_anew(connection, [story])

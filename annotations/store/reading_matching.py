@@ -1,0 +1,183 @@
+"""Reads of matching: articles as they are compared, and the index that is kept of them. Bulk, by internal ids."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from annotations.store.rows import Rows
+from annotations.store.selection import one_of
+
+__all__ = ["Body", "Edge", "MatchReads"]
+
+PAGE = 500
+
+Edge = tuple[int, int, int, str | None, str, str, str | None]
+"""Article ids, score, relation, evidence, method, verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An article as matching reads it. `regions` are `(kind, start, end)`."""
+
+    id: int
+    uid: str
+    outlet: int
+    title: str
+    text: str
+    published_at: str | None
+    regions: tuple[tuple[str, int, int], ...]
+
+
+class MatchReads:
+    """Reads for a run of matching, over any `Rows`. Numbers are ids inside this project."""
+
+    _rows: Rows
+
+    def unmatched(self, version: int) -> list[int]:
+        """The articles that have no sketch of this version of the method."""
+        sql = (
+            "SELECT a.id FROM article a LEFT JOIN sketch s ON s.article_id = a.id AND s.version = :version"
+            " WHERE s.article_id IS NULL ORDER BY a.id"
+        )
+        return [row[0] for row in self._rows.rows(sql, {"version": version})]
+
+    def count_unmatched(self, version: int) -> int:
+        """How many articles `unmatched` would give."""
+        sql = (
+            "SELECT (SELECT count(*) FROM article) - (SELECT count(*) FROM sketch s WHERE s.version = :version)"
+            " AS missing"
+        )
+        return int(next(iter(self._rows.rows(sql, {"version": version})))[0])
+
+    def other_versions(self, version: int) -> bool:
+        """Whether anything was sketched by another version of the method."""
+        sql = "SELECT 1 FROM sketch WHERE version <> :version LIMIT 1"
+        return next(iter(self._rows.rows(sql, {"version": version})), None) is not None
+
+    def article_ids(self) -> list[tuple[int, int, str]]:
+        """`(article, outlet, date or "")` of every article, in the order in which they came."""
+        sql = "SELECT id, outlet_id, coalesce(published_at, '') FROM article ORDER BY id"
+        return [(row[0], row[1], row[2]) for row in self._rows.rows(sql)]
+
+    def ids_of(self, uids: Sequence[str]) -> dict[str, int]:
+        """uid → id of those of `uids` that are there."""
+        out: dict[str, int] = {}
+        for at in range(0, len(uids), PAGE):
+            among, params = one_of("uid", "u", uids[at : at + PAGE])
+            out.update(
+                (row[0], row[1]) for row in self._rows.rows(f"SELECT uid, id FROM article WHERE {among}", params)
+            )
+        return out
+
+    def uids_of(self, ids: Sequence[int]) -> dict[int, str]:
+        """id → uid of those of `ids` that are there."""
+        out: dict[int, str] = {}
+        for at in range(0, len(ids), PAGE):
+            among, params = one_of("id", "i", ids[at : at + PAGE])
+            out.update(
+                (row[0], row[1]) for row in self._rows.rows(f"SELECT id, uid FROM article WHERE {among}", params)
+            )
+        return out
+
+    def bodies(self, ids: Sequence[int]) -> list[Body]:
+        """The articles with these ids, in that order; ids that are gone are passed by."""
+        found: dict[int, Body] = {}
+        for at in range(0, len(ids), PAGE):
+            among, params = one_of("a.id", "i", ids[at : at + PAGE])
+            regions: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+            where = among.replace("a.id", "article_id", 1)
+            sql = f'SELECT article_id, kind, start, "end" FROM region WHERE {where} ORDER BY article_id, ordinal'
+            for article, kind, start, end in self._rows.rows(sql, params):
+                regions[article].append((kind, start, end))
+            sql = f"SELECT a.id, a.uid, a.outlet_id, a.title, a.text, a.published_at FROM article a WHERE {among}"
+            for row in self._rows.rows(sql, params):
+                found[row[0]] = Body(row[0], row[1], row[2], row[3], row[4], row[5], tuple(regions.get(row[0], ())))
+        return [found[each] for each in ids if each in found]
+
+    def part(self, name: str, version: int) -> bytes | None:
+        """What matching keeps under a name; None if there is nothing of this version."""
+        sql = "SELECT data FROM matching WHERE name = :name AND version = :version"
+        row = next(iter(self._rows.rows(sql, {"name": name, "version": version})), None)
+        return bytes(row[0]) if row else None
+
+    def sketches(self, version: int) -> Iterator[tuple[int, int, int, bytes]]:
+        """`(article, hash of all words, words, sampled hashes)` of every article that has a sketch, by id."""
+        sql = "SELECT article_id, exact, words, grams FROM sketch WHERE version = :version ORDER BY article_id"
+        for row in self._rows.rows(sql, {"version": version}):
+            yield row[0], row[1], row[2], row[3]
+
+    def same_words(self, exact: int, version: int, but: int) -> list[int]:
+        """The articles with this hash of all their words, other than `but`."""
+        sql = (
+            "SELECT article_id FROM sketch WHERE exact = :exact AND version = :version AND article_id <> :but"
+            " ORDER BY article_id"
+        )
+        return [row[0] for row in self._rows.rows(sql, {"exact": exact, "version": version, "but": but})]
+
+    def segments(self) -> list[int]:
+        """The numbers of the segments of postings."""
+        # every segment has a bucket at the end of the index, if not the same: a skip scan would read them all
+        return [row[0] for row in self._rows.rows("SELECT DISTINCT segment FROM posting_block ORDER BY segment")]
+
+    def blocks(self, buckets: Sequence[int]) -> list[tuple[int, bytes, bytes]]:
+        """`(bucket, hashes, articles)` of all segments."""
+        out: list[tuple[int, bytes, bytes]] = []
+        for at in range(0, len(buckets), PAGE):
+            among, params = one_of("bucket", "b", buckets[at : at + PAGE])
+            sql = f"SELECT bucket, grams, articles FROM posting_block WHERE {among}"
+            out += [(row[0], row[1], row[2]) for row in self._rows.rows(sql, params)]
+        return out
+
+    def postings(self, grams: Sequence[int]) -> dict[int, list[int]]:
+        """Hash → the articles that have it, of those that came since the blocks were written."""
+        out: dict[int, list[int]] = defaultdict(list)
+        for at in range(0, len(grams), PAGE):
+            among, params = one_of("gram", "g", grams[at : at + PAGE])
+            for gram, article in self._rows.rows(f"SELECT gram, article_id FROM posting WHERE {among}", params):
+                out[gram].append(article)
+        return out
+
+    def edges(self) -> Iterator[Edge]:
+        """Every match, by ids."""
+        sql = (
+            'SELECT article_a, article_b, score, relation, evidence, method, verdict FROM "match"'
+            " ORDER BY article_a, article_b"
+        )
+        for row in self._rows.rows(sql):
+            yield row[0], row[1], row[2], row[3], row[4], row[5], row[6]
+
+    def edges_of(self, ids: Sequence[int]) -> list[Edge]:
+        """The matches with one of these articles."""
+        columns = 'SELECT article_a, article_b, score, relation, evidence, method, verdict FROM "match"'
+        out: dict[tuple[int, int], Edge] = {}
+        for at in range(0, len(ids), PAGE):
+            for end in "ab":
+                among, params = one_of(f"article_{end}", "i", ids[at : at + PAGE])
+                for row in self._rows.rows(f"{columns} WHERE {among}", params):
+                    out[row[0], row[1]] = (row[0], row[1], row[2], row[3], row[4], row[5], row[6])
+        return [out[pair] for pair in sorted(out)]
+
+    def memberships(self, ids: Sequence[int] | None = None) -> list[tuple[int, int, str, int]]:
+        """`(article, story, story uid, leader)` of every article that belongs to one, or of these."""
+        sql = "SELECT x.article_id, s.id, s.uid, s.leader_id FROM story_article x JOIN story s ON s.id = x.story_id"
+        if ids is None:
+            return [(row[0], row[1], row[2], row[3]) for row in self._rows.rows(f"{sql} ORDER BY x.article_id")]
+        out: list[tuple[int, int, str, int]] = []
+        for at in range(0, len(ids), PAGE):
+            among, params = one_of("x.article_id", "i", ids[at : at + PAGE])
+            out += [(row[0], row[1], row[2], row[3]) for row in self._rows.rows(f"{sql} WHERE {among}", params)]
+        return sorted(out)
+
+    def nearest(self, query: str, but: int, since: str, until: str, limit: int) -> list[int]:
+        """The articles of other outlets than that of `but`, published between two dates, that a full-text query finds,
+        best first."""
+        sql = (
+            "SELECT a.id FROM article_fts JOIN article a ON a.id = article_fts.rowid WHERE article_fts MATCH :query"
+            " AND a.id <> :but AND a.outlet_id <> (SELECT b.outlet_id FROM article b WHERE b.id = :but)"
+            " AND substr(a.published_at, 1, 10) BETWEEN :since AND :until"
+            " ORDER BY bm25(article_fts, 3.0, 1.0) LIMIT :limit"
+        )
+        params = {"query": query, "but": but, "since": since, "until": until, "limit": limit}
+        return [row[0] for row in self._rows.rows(sql, params)]
