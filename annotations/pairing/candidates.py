@@ -14,15 +14,13 @@ from annotations.matching.candidates import LEAST_SHARED, merge_pairs, run_pairs
 from annotations.pairing.postings import unpack
 from annotations.pairing.rare import event_pairs
 from annotations.pairing.version import VERSION
+from annotations.pairing.work import BOTH, COPY, RARE, Asked
 from annotations.store.reading import Reading
 
 __all__ = ["Proposed", "propose"]
 
 PARTS = 8
 """Slices of the hashes that are joined one after the other: memory holds the pairs of two."""
-
-Asked = tuple[int, int, bool]
-"""Article ids, the smaller one first, and whether rare words proposed the pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,14 @@ def propose(reading: Reading, new: Collection[int], threads: int = 2) -> Propose
     outlets = np.array([row[1] for row in ordered], np.int64)
     codes = _copies(found, threads)
     events = event_pairs(found.rare, found.rare_owners, days, outlets)
-    asked = {(left, right) for left, right in zip((codes >> 32).tolist(), (codes & 0x7FFFFFFF).tolist(), strict=True)}
-    rare = set(events)
+    asked = dict.fromkeys(zip((codes >> 32).tolist(), (codes & 0x7FFFFFFF).tolist(), strict=True), COPY)
+    for pair in events:
+        asked[pair] = BOTH if pair in asked else RARE
     wanted = np.zeros(len(ids), np.bool_)
     wanted[np.isin(ids, np.fromiter(new, np.int64, len(new)))] = True
     pairs = [
-        (*_in_order(int(ids[left]), int(ids[right])), (left, right) in rare)
-        for left, right in asked | rare
+        (*_in_order(int(ids[left]), int(ids[right])), by)
+        for (left, right), by in asked.items()
         if wanted[left] or wanted[right]
     ]
     exact = [

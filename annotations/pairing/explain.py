@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from annotations.matching.event import event_score
 from annotations.matching.stories import joins
 from annotations.matching.verify import Evidence, verify
-from annotations.pairing.rare import spread_of
+from annotations.pairing.rare import alike, leads
 from annotations.pairing.regroup import group, read_pairs
 from annotations.pairing.source import Source
-from annotations.pairing.work import terms_of
+from annotations.pairing.work import compared
 from annotations.store.reading import Reading
 from annotations.store.reading_matching import Body
 from annotations.store.records import Match, Thresholds
@@ -72,8 +71,9 @@ def explain(reading: Reading, a: str, b: str) -> Explained:
     source = Source("", reading)
     left, right = reading.bodies([ids[a], ids[b]])
     one, other = source.prepared([left, right])
-    event = event_score(terms_of(left, one), terms_of(right, other), spread_of(source.spread), int(source.spread[-1]))
-    evidence = verify(one, other, same_outlet=left.outlet == right.outlet, event=event)
+    lead = leads([left.title, right.title], [one, other], source.spread)
+    event = alike(*lead)
+    evidence = compared((left, right), (one, other), (lead[0], lead[1]), shared=True) or verify(one, other)
     pairs = tuple(
         (left.text[slice(*one.span(pair.left))], right.text[slice(*other.span(pair.right))], pair.score)
         for pair in evidence.pairs

@@ -11,13 +11,13 @@ import numpy as np
 
 from annotations.matching.arrays import I64, U64
 from annotations.matching.furniture import furniture_lines
-from annotations.pairing.candidates import Asked, Proposed, propose
+from annotations.pairing.candidates import Proposed, propose
 from annotations.pairing.crew import Crew, processes_for
 from annotations.pairing.postings import blocks_of, joined, pack, signed, unpack
 from annotations.pairing.regroup import regroup
 from annotations.pairing.source import FURNITURE, SPREAD, pack_furniture, unpack_furniture
 from annotations.pairing.version import VERSION
-from annotations.pairing.work import METHOD_NAME, Learned, counts_of, learn, sketch, verified
+from annotations.pairing.work import METHOD_NAME, Asked, Learned, counts_of, learn, line_keys, sketch, verified
 from annotations.store.matching import MatchRow
 from annotations.store.store import Store
 
@@ -31,6 +31,9 @@ WAITING, CURSOR, LEARNED, SEGMENTS = "waiting", "cursor", "learned", "segments"
 
 ARTICLES, PAIRS = 500, 400
 """Articles, and pairs, that are handed to a worker at a time."""
+
+COUNTED = 5000
+"""Articles that are counted for how far words are spread: weights need no more."""
 
 GROWN = 1.5
 """Growth of the project after which its furniture and word counts are learned anew."""
@@ -100,10 +103,11 @@ class _Run:
         anew = len(every) >= GROWN * known
         ids = every if anew else list(new)
         found: list[Learned] = []
-        for part in crew.each(learn, _chunks(ids)):
+        stride = max(1, len(ids) // COUNTED)
+        for part in crew.each(learn, ((some, stride) for some in _chunks(ids))):
             found.append(part)
             self._tell("learning", min(len(found) * ARTICLES, len(ids)), len(ids))
-        lines = _furniture(found)
+        lines = _keys(crew, *_repeated(found))
         if not anew:
             before = unpack_furniture(self._reading.part(FURNITURE, VERSION))
             lines = {
@@ -190,10 +194,11 @@ def _exact_rows(proposed: Proposed) -> list[MatchRow]:
     return [(a, b, 100, "exact", told, METHOD_NAME) for a, b in proposed.exact]
 
 
-def _furniture(found: Sequence[Learned]) -> dict[int, U64]:
-    """Repeated lines by outlet. Lines that stand nowhere else are sorted out first: most of them, and cheaply."""
+def _repeated(found: Sequence[Learned]) -> tuple[list[int], frozenset[int]]:
+    """Lines that outlets repeat: articles that have them, and the hashes. Lines that stand nowhere else are sorted out
+    first: most of them, and cheaply."""
     if not found:
-        return {}
+        return [], frozenset()
     outlets: I64 = np.concatenate([part.outlets for part in found]).astype(np.int64)
     lines, titles = joined([part.lines for part in found]), joined([part.titles for part in found])
     mixed = lines ^ (outlets.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
@@ -202,5 +207,21 @@ def _furniture(found: Sequence[Learned]) -> dict[int, U64]:
     twice = np.zeros(len(order), np.bool_)
     twice[1:] |= ordered[1:] == ordered[:-1]
     twice[:-1] |= ordered[1:] == ordered[:-1]
-    kept = order[twice]
-    return furniture_lines(outlets[kept], titles[kept], lines[kept])
+    kept = np.sort(order[twice])
+    known = furniture_lines(outlets[kept], titles[kept], lines[kept])
+    articles = np.concatenate([part.articles for part in found])[kept]
+    having: set[int] = set()
+    for outlet, hashes in known.items():
+        here = np.flatnonzero((outlets[kept] == outlet) & np.isin(lines[kept], hashes))
+        _, first = np.unique(lines[kept][here], return_index=True)
+        having.update(articles[here[first]].tolist())
+    return sorted(having), frozenset(int(each) for hashes in known.values() for each in hashes)
+
+
+def _keys(crew: Crew, articles: Sequence[int], hashes: frozenset[int]) -> dict[int, U64]:
+    """The keys of the lines with these hashes, by outlet."""
+    found: dict[int, set[int]] = {}
+    for part in crew.each(line_keys, ((some, hashes) for some in _chunks(articles))):
+        for outlet, key in part:
+            found.setdefault(outlet, set()).add(key)
+    return {outlet: np.array(sorted(keys), np.uint64) for outlet, keys in found.items()}

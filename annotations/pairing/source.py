@@ -19,6 +19,9 @@ __all__ = ["SPREAD", "Source", "pack_furniture", "unpack_furniture"]
 FURNITURE, SPREAD = "furniture", "spread"
 """Names of what is kept of the whole project: repeated lines by outlet, and in how many articles words stand."""
 
+BLOCK = 32
+"""Articles prepared at once: their arrays fit into a processor's cache."""
+
 SPREAD_BITS = 20
 """Words share a counter with few others: an article's words are compared, not listed."""
 
@@ -84,8 +87,12 @@ class Source:
 
     def prepared(self, bodies: Sequence[Body], *, bare: bool = False) -> list[Prepared]:
         """The articles as they are matched; `bare`: with their furniture."""
-        articles = [Article(body.text, own_holes(body.text, body.regions)) for body in bodies]
-        return prepare_many(articles, None if bare else [self.furniture.get(body.outlet) for body in bodies])
+        out: list[Prepared] = []
+        for at in range(0, len(bodies), BLOCK):
+            part = bodies[at : at + BLOCK]
+            articles = [Article(body.text, own_holes(body.text, body.regions)) for body in part]
+            out += prepare_many(articles, None if bare else [self.furniture.get(body.outlet) for body in part])
+        return out
 
 
 def _rows(target: str) -> Rows:

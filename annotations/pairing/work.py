@@ -4,38 +4,50 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from annotations.matching.arrays import I32, I64, U32, U64
-from annotations.matching.event import Terms, event_score, read_terms
-from annotations.matching.prepare import Prepared
+from annotations.matching.prepare import LONGEST_LINE, Article, Prepared, prepare_many
+from annotations.matching.relation import COPIES, LIST
 from annotations.matching.sketch import sketch_many
 from annotations.matching.verify import Evidence, verify
-from annotations.pairing.rare import rare_keys, spread_of
+from annotations.pairing.postings import joined
+from annotations.pairing.rare import Lead, alike, leads, rare_keys
 from annotations.pairing.source import SPREAD_BITS, Source
 from annotations.pairing.version import VERSION
 from annotations.store.matching import MatchRow
 from annotations.store.reading_matching import Body
 
-__all__ = ["METHOD_NAME", "Learned", "Sketched", "learn", "match_row", "own_text", "sketch", "terms_of", "verified"]
+__all__ = [
+    "METHOD_NAME", "Asked", "Learned", "Sketched", "compared", "counts_of", "learn", "line_keys", "match_row", "sketch",
+    "verified",
+]  # fmt: skip
 
 METHOD_NAME = f"kutip/{VERSION}"
 """What a match says it was made by."""
 
-EVERY = 4
-"""Of so many articles one counts for how far words are spread: shares need no more."""
+_CHUNK = 500
+"""Articles read from the project at once."""
 
-_CHUNK = 250
-"""Articles prepared at once: 250 of them are some 20 MB of arrays."""
+COPY, RARE, BOTH = 1, 2, 3
+"""What proposed a pair: runs of words in common, rare words in common, or both."""
+
+Asked = tuple[int, int, int]
+"""Article ids, the smaller one first, and what proposed the pair."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """Of each line of some articles: outlet, hash of the title, key; and which words stand in how many of `counted`."""
+    """Of each line of some articles: article, outlet, hash of the title, hash of the line as it is written.
 
+    Of `counted` of them also which words stand in how many: positions in `Source.spread`, and counts.
+    """
+
+    articles: I32
     outlets: I32
     titles: U64
     lines: U64
@@ -57,29 +69,45 @@ class Sketched:
     rare_bounds: I64
 
 
-def learn(source: Source, ids: Sequence[int]) -> Learned:
-    """What the articles teach of their outlets and of the language."""
-    outlets, titles, lines, words = [], [], [], []
-    counted = 0
+def learn(source: Source, task: tuple[Sequence[int], int]) -> Learned:
+    """What articles teach of their outlets and of the language; `task` are ids, and of how many one is counted."""
+    ids, every = task
+    rows: list[tuple[int, int, int, int]] = []
+    words: list[U64] = []
     for at in range(0, len(ids), _CHUNK):
         bodies = source.reading.bodies(ids[at : at + _CHUNK])
-        for body, article in zip(bodies, source.prepared(bodies, bare=True), strict=True):
-            keys = article.line_keys[article.line_keys != 0]
-            outlets.append(np.full(len(keys), body.outlet, np.int32))
-            titles.append(np.full(len(keys), _title_key(body.title), np.uint64))
-            lines.append(keys)
-            if body.id % EVERY == 0 or len(ids) < 50:
-                counted += 1
-                words.append(np.unique(article.words >> np.uint64(64 - SPREAD_BITS)))
-    known, times = np.unique(_joined(words), return_counts=True)
+        for body in bodies:
+            title = _title_key(body.title)
+            rows += [(body.id, body.outlet, title, key) for key in _line_hashes(body.text)]
+        counted = [body for body in bodies if body.id % every == 0]
+        words += [np.unique(each.words >> np.uint64(64 - SPREAD_BITS)) for each in source.prepared(counted, bare=True)]
+    known, times = np.unique(joined(words), return_counts=True)
+    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
     return Learned(
-        np.concatenate(outlets) if outlets else np.zeros(0, np.int32), _joined(titles), _joined(lines),
-        known.astype(np.int32), times.astype(np.int32), counted,
+        np.array(columns[0], np.int32), np.array(columns[1], np.int32), np.array(columns[2], np.uint64),
+        np.array(columns[3], np.uint64), known.astype(np.int32), times.astype(np.int32), len(words),
     )  # fmt: skip
 
 
-def _joined(parts: Sequence[U64]) -> U64:
-    return np.concatenate(parts) if parts else np.zeros(0, np.uint64)
+def _line_hashes(text: str) -> set[int]:
+    """A hash of each line that is short enough to be furniture: two checksums of its bytes."""
+    out = set()
+    for line in text.split("\n"):
+        if (line := line.strip()) and len(line) <= LONGEST_LINE:
+            data = line.encode("utf-8", "replace")
+            out.add(zlib.crc32(data) << 32 | zlib.adler32(data))
+    return out
+
+
+def line_keys(source: Source, task: tuple[Sequence[int], frozenset[int]]) -> list[tuple[int, int]]:
+    """`(outlet, key)` of the lines of some articles whose hash is among the given: keys as `Prepared.line_keys`."""
+    ids, wanted = task
+    out: set[tuple[int, int]] = set()
+    for body in source.reading.bodies(ids):
+        lines = [line for line in map(str.strip, body.text.split("\n")) if line and _line_hashes(line) & wanted]
+        for article in prepare_many([Article(line) for line in lines]):
+            out.update((body.outlet, key) for key in article.line_keys.tolist() if key)
+    return sorted(out)
 
 
 def _title_key(title: str) -> int:
@@ -87,62 +115,65 @@ def _title_key(title: str) -> int:
     return int.from_bytes(hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 
+def counts_of(learned: Sequence[Learned]) -> U32:
+    """In how many of the articles that were counted the words stand, as `Source.spread` has it."""
+    out = np.zeros((1 << SPREAD_BITS) + 1, np.uint32)
+    for part in learned:
+        out[part.words] += part.times.astype(np.uint32)
+        out[-1] += np.uint32(part.counted)
+    return out
+
+
 def sketch(source: Source, ids: Sequence[int]) -> Sketched:
     """The sketches of the articles."""
-    found, keys, sizes, grams, bounds, rare, rare_bounds = [], [], [], [], [np.zeros(1, np.int64)], [], [0]
-    total = 0
-    for at in range(0, len(ids), _CHUNK):
-        bodies = source.reading.bodies(ids[at : at + _CHUNK])
-        prepared = source.prepared(bodies)
-        some, ends = sketch_many(prepared)
-        grams.append(some)
-        bounds.append(ends[1:] + total)
-        total += len(some)
-        found += [body.id for body in bodies]
-        keys += [article.key for article in prepared]
-        sizes += [len(article.words) for article in prepared]
-        for each in rare_keys([body.title for body in bodies], prepared, source.spread):
-            rare.append(each)
-            rare_bounds.append(rare_bounds[-1] + len(each))
+    bodies = source.reading.bodies(ids)
+    prepared = source.prepared(bodies)
+    grams, bounds = sketch_many(prepared)
+    rare = [rare_keys(lead) for lead in leads([body.title for body in bodies], prepared, source.spread)]
     return Sketched(
-        np.array(found, np.int64), np.array(keys, np.uint64).view(np.int64), np.array(sizes, np.int32),
-        _joined(grams), np.concatenate(bounds), _joined(rare), np.array(rare_bounds, np.int64),
+        np.array([body.id for body in bodies], np.int64),
+        np.array([article.key for article in prepared], np.uint64).view(np.int64),
+        np.array([len(article.words) for article in prepared], np.int32),
+        grams, bounds, joined(rare), np.cumsum([0, *map(len, rare)]),
     )  # fmt: skip
 
 
-def own_text(body: Body, article: Prepared) -> str:
-    """The running text of an article, from its first word that counts to its last, furniture left out."""
-    spans = [article.span(at) for at in range(len(article.sentence_keys))]
-    return " ".join(body.text[start:end] for start, end in spans[:60])
-
-
-def terms_of(body: Body, article: Prepared) -> Terms:
-    """Its words in title and lead."""
-    return read_terms(body.title, own_text(body, article))
-
-
-def verified(source: Source, pairs: Sequence[tuple[int, int, bool]]) -> list[MatchRow]:
-    """Compare pairs of ids `(a, b, whether rare words proposed it)`, `a < b`: those that have anything to say."""
+def verified(source: Source, pairs: Sequence[Asked]) -> list[MatchRow]:
+    """Compare pairs: those that have anything to say."""
     ids = sorted({each for pair in pairs for each in pair[:2]})
     bodies = {body.id: body for body in source.reading.bodies(ids)}
     prepared = dict(zip(bodies, source.prepared(list(bodies.values())), strict=True))
-    terms: dict[int, Terms] = {}
-    spread = spread_of(source.spread)
-    counted = int(source.spread[-1])
+    asked = sorted({each for a, b, by in pairs if by & RARE for each in (a, b) if each in bodies})
+    lead = dict(
+        zip(
+            asked,
+            leads([bodies[each].title for each in asked], [prepared[each] for each in asked], source.spread),
+            strict=True,
+        )
+    )
     out: list[MatchRow] = []
-    for a, b, asked in pairs:
-        if a not in bodies or b not in bodies:
-            continue
-        event = 0
-        if asked:
-            for each in (a, b):
-                if each not in terms:
-                    terms[each] = terms_of(bodies[each], prepared[each])
-            event = event_score(terms[a], terms[b], spread, counted)
-        evidence = verify(prepared[a], prepared[b], same_outlet=bodies[a].outlet == bodies[b].outlet, event=event)
-        if evidence.relation:
-            out.append(match_row(a, b, evidence))
+    for a, b, by in pairs:
+        if a in bodies and b in bodies:
+            two = (lead[a], lead[b]) if by & RARE else None
+            evidence = compared((bodies[a], bodies[b]), (prepared[a], prepared[b]), two, shared=bool(by & COPY))
+            if evidence is not None:
+                out.append(match_row(a, b, evidence))
     return out
+
+
+def compared(
+    bodies: tuple[Body, Body], prepared: tuple[Prepared, Prepared], lead: tuple[Lead, Lead] | None, *, shared: bool
+) -> Evidence | None:
+    """What two articles are to each other; None if nothing. `lead` if they may report one event in their own words,
+    `shared` if they have runs of words in common: only then the costlier comparison can find more."""
+    same_outlet = bodies[0].outlet == bodies[1].outlet
+    event = alike(*lead) if lead is not None else 0
+    if not shared and event < LIST:
+        return None
+    evidence = verify(*prepared, same_outlet=same_outlet)
+    if event and evidence.relation not in COPIES and evidence.relation != "template":
+        evidence = verify(*prepared, same_outlet=same_outlet, event=event)
+    return evidence if evidence.relation else None
 
 
 def match_row(a: int, b: int, evidence: Evidence) -> MatchRow:
@@ -155,12 +186,3 @@ def match_row(a: int, b: int, evidence: Evidence) -> MatchRow:
         "reasons": list(evidence.reasons),
     }
     return a, b, evidence.score, evidence.relation, json.dumps(told, ensure_ascii=False), METHOD_NAME
-
-
-def counts_of(learned: Sequence[Learned]) -> U32:
-    """In how many of the articles that were counted the words stand, as `Source.spread` has it."""
-    out = np.zeros((1 << SPREAD_BITS) + 1, np.uint32)
-    for part in learned:
-        out[part.words] += part.times.astype(np.uint32)
-        out[-1] += np.uint32(part.counted)
-    return out
