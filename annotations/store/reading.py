@@ -256,6 +256,7 @@ class Reading(Counts, StoryReads, PlacementReads, MatchReads):
         selected = self._selected({uid for uids in across.values() for uid in uids}, selection)
         stories = self.stories_of([row[0] for row in page])
         entities = self.entities(sorted({mark.entity for found in marks.values() for mark in found if mark.entity}))
+        stories = self.stories_of([row[0] for row in page])
         for row in page:
             found = tuple(marks.get(row[13], ()))
             between = tuple(sorted(links[row[13]].values(), key=lambda link: link.uid))

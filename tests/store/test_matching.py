@@ -249,3 +249,14 @@ def test_an_article_whose_regions_changed_is_matched_again(tmp_path: Path) -> No
         store.commit(Action("regions", mine.uid, "ana", (change,), Position(), AT))
         assert store.reading.count_unmatched(VERSION) == 1
         assert match_project(store).articles == 1
+
+
+def test_an_export_tells_the_story_of_each_article(tmp_path: Path) -> None:
+    from annotations.store.selection import Selection
+
+    articles = news(2)
+    with a_store(tmp_path, *articles) as store:
+        match_project(store)
+        (story,) = (row.uid for row in store.reading.stories())
+        told = {document.article.uid: document.story for document in store.reading.documents(Selection())}
+    assert told == {**dict.fromkeys((each.uid for each in articles[:3]), story), articles[3].uid: None}
