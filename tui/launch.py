@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotations.clock import now
-from annotations.commands.add import report_intake
+from annotations.commands.add import match_added, report_intake
 from annotations.commands.console import narrate
 from annotations.commands.options import annotator_name, open_store
 from annotations.config import data_dir, keymap_path, seeds_dir
-from annotations.errors import ProjectError
+from annotations.errors import ProjectError, SaveError
 from annotations.scheme import parse_scheme
 from annotations.settings import Settings, load_settings
 from annotations.store.opening import glance
@@ -143,6 +143,9 @@ def _take_in(opening: Opening, paths: Sequence[Path]) -> tuple[Reading, list[tup
             intake = take_in(store, paths, profiles, now(), lambda _: tick())
         files, refused = intake.files, len(intake.rejects)
         carry_marks(store, now())
+        if intake.counts["new"]:
+            with contextlib.suppress(SaveError):  # the next run matches them
+                match_added(store)
         if intake.new or intake.rejects:
             report_intake(intake)
     if "://" in opening.project:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from annotations.revision import Carried
     from annotations.store.store import Store
 
-__all__ = ["add_command", "report_intake"]
+__all__ = ["add_command", "match_added", "report_intake"]
 
 _FORMATS = ("txt", "html", "markdown", "jsonl", "json", "csv", "tsv", "parquet", "zip", "tar")
 """As `annotations.ingest.containers` knows them; written here because importing it costs, and a test compares."""
@@ -58,6 +58,7 @@ def add_command(commands: Commands[Any]) -> None:
     )
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="keep what was refused as JSON Lines")
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+    parser.add_argument("--no-match", dest="match", action="store_false", help="leave matching to kutip match")
     project_options(parser)
     outlets_option(parser)
     labels_option(parser)
@@ -82,13 +83,26 @@ def _add(options: argparse.Namespace) -> int:
     with closing(Rejects(chosen or Path("rejects.jsonl"), free=0 if chosen else _shown())) as rejects:
         with open_store(options.project, options.labels) as store:
             intake, carried = _take_in(store, options, profiles, reader, rejects)
+            matched = match_added(store) if options.match and intake.counts["new"] else ""
         report_intake(intake)
+        if matched:
+            narrate(matched)
         _report_carried(carried)
         if rejects.written:
             narrate(f"What was refused is in {rejects.path}, with file, line and reason.")
     if options.json:
         _print(intake, carried)
     return 1 if intake.counts["rejects"] else 0
+
+
+def match_added(store: Store) -> str:
+    """Match what was added, if it is not too much to wait for; what is to be said of it."""
+    from annotations.pairing.arrivals import match_new
+
+    found = match_new(store)
+    if found is None:
+        return "The new articles are not matched yet: kutip match"
+    return f"{found} of what is new matches other articles: kutip stories" if found else ""
 
 
 def _shown() -> int:

@@ -7,18 +7,21 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from annotations.matching.arrays import I64, U64
+from annotations.matching.arrays import I64, U64, mix
 from annotations.matching.candidates import CROWD
 from annotations.store.matching import PostingRow
 from annotations.store.reading_matching import MatchReads
 
-__all__ = ["Lookup", "blocks_of", "pack", "signed", "unpack"]
+__all__ = ["Lookup", "blocks_of", "joined", "pack", "rare_grams", "signed", "unpack"]
 
 BUCKET_BITS = 14
 """Blocks of a segment: at a million articles one is 30 kB, and a new article looks into forty of them."""
 
 EMPTY_BITS = 3
 """Topmost bits that are 0 in most sampled hashes: an eighth is kept."""
+
+
+_RARE = np.uint64(0x5851F42D4C957F2D)
 
 
 def pack(grams: U64, rare: U64) -> bytes:
@@ -31,6 +34,11 @@ def unpack(data: bytes) -> tuple[U64, U64]:
     numbers = np.frombuffer(data, "<u8")
     count = int(numbers[0])
     return numbers[1 + count :], numbers[1 : 1 + count]
+
+
+def rare_grams(rare: U64) -> U64:
+    """Rare words as postings: hashes that no run of words has but by chance."""
+    return mix(rare.astype(np.uint64) ^ _RARE)
 
 
 def signed(grams: U64) -> list[int]:

@@ -15,6 +15,9 @@ from annotations.store.story_rows import StoryRecord
 
 __all__ = ["Pairs", "group", "read_pairs", "regroup"]
 
+TRIES = 5
+"""Times that the stories are made anew at most while people decide."""
+
 Tell = Callable[[str, int, int], None]
 
 
@@ -78,7 +81,21 @@ def _same_words(exact: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 
 def regroup(store: Store, tell: Tell = lambda *_: None) -> tuple[int, int, int]:
-    """Make the project's stories anew and write what differs: pairs listed, stories, stories that changed."""
+    """Make the project's stories anew and write what differs: pairs listed, stories, stories that changed.
+
+    Once more if somebody decided something meanwhile, which what was written may contradict.
+    """
+    listed = stories = changed = 0
+    for _ in range(TRIES):
+        seq = store.reading.last_seq()
+        listed, stories, more = _once(store, tell)
+        changed += more
+        if seq == store.reading.last_seq():
+            break
+    return listed, stories, changed
+
+
+def _once(store: Store, tell: Tell) -> tuple[int, int, int]:
     reading = store.reading
     tell("grouping", 0, 0)
     every = reading.article_ids()

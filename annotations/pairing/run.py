@@ -13,7 +13,7 @@ from annotations.matching.arrays import I64, U64
 from annotations.matching.furniture import furniture_lines
 from annotations.pairing.candidates import Proposed, propose
 from annotations.pairing.crew import Crew, processes_for
-from annotations.pairing.postings import blocks_of, joined, pack, signed, unpack
+from annotations.pairing.postings import blocks_of, joined, pack, rare_grams, signed, unpack
 from annotations.pairing.regroup import regroup
 from annotations.pairing.source import FURNITURE, SPREAD, pack_furniture, unpack_furniture
 from annotations.pairing.version import VERSION
@@ -44,9 +44,11 @@ SEGMENT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did: new articles, pairs compared, pairs listed in the project, stories, stories that changed."""
+    """What a run did: new articles, how many of them match another, pairs compared, pairs listed in the project,
+    stories, stories that changed."""
 
     articles: int
+    found: int
     compared: int
     listed: int
     stories: int
@@ -62,15 +64,16 @@ def match_project(
     """
     run = _Run(store, tell)
     new = run.begin(everything)
-    compared = 0
+    compared = found = 0
     if new:
         with Crew(store.target, processes or processes_for(len(new))) as crew:
             run.learn(crew, new)
             run.sketch(crew, new)
             run.index(new)
             compared = run.compare(crew, new)
+        found = store.reading.count_matching(new)
     listed, stories, changed = regroup(store, tell)
-    return Outcome(len(new), compared, listed, stories, changed)
+    return Outcome(len(new), found, compared, listed, stories, changed)
 
 
 def _chunks(ids: Sequence[int], size: int = ARTICLES) -> Iterator[Sequence[int]]:
@@ -142,7 +145,7 @@ class _Run:
         if broken:
             self._store.drop_segments(broken)
         wanted = set(new)
-        rows = ((article, unpack(data)[0]) for article, _, _, data in self._reading.sketches(VERSION))
+        rows = ((article, _postings(data)) for article, _, _, data in self._reading.sketches(VERSION))
         mine = [(article, grams) for article, grams in rows if article in wanted]
         if len(mine) < SEGMENT:
             postings = [(gram, article) for article, grams in mine for gram in signed(grams)]
@@ -179,6 +182,11 @@ class _Run:
 
 
 _NONE = np.zeros(0, np.uint64)
+
+
+def _postings(data: bytes) -> U64:
+    grams, rare = unpack(data)
+    return np.concatenate([grams, rare_grams(rare)])
 
 
 def _paged(pairs: Sequence[Asked]) -> Iterator[Sequence[Asked]]:

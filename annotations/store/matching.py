@@ -48,6 +48,12 @@ _PART = text(
 )
 
 
+_BEGIN = text(
+    "INSERT INTO story (uid, leader_id, size, outlets, open) VALUES (:uid, :leader, 0, 0, 0) ON CONFLICT DO NOTHING"
+)
+_JOIN = text("INSERT INTO story_article (article_id, story_id) VALUES (:a, :b) ON CONFLICT DO NOTHING")
+
+
 def _named(rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
     return [dict(zip("abcdef", row, strict=False)) for row in rows]
 
@@ -138,9 +144,12 @@ class IndexWrites:
             time.sleep(PAUSE)
 
     def put_arrival(
-        self, sketch: SketchRow, grams: Sequence[int], matches: Sequence[MatchRow], story: int | None
+        self, sketch: SketchRow, grams: Sequence[int], matches: Sequence[MatchRow], story: tuple[int, str] | None
     ) -> None:
-        """Keep one new article's sketch, postings and matches, and put it into a story (id), in one transaction."""
+        """Keep one new article's sketch, postings and matches, and put it into a story, in one transaction.
+
+        `story` is its leader and its uid; one that is not there yet begins with its leader.
+        """
         with self._transaction() as connection:
             connection.execute(_SKETCH, _named([sketch]))
             if grams:
@@ -148,6 +157,8 @@ class IndexWrites:
             if matches:
                 connection.execute(_MATCH, _named(matches))
             if story is not None:
-                into = "INSERT INTO story_article (article_id, story_id) VALUES (:a, :b) ON CONFLICT DO NOTHING"
-                connection.execute(text(into), {"a": sketch[0], "b": story})
-                count_anew(connection, [story])
+                leader, uid = story
+                connection.execute(_BEGIN, {"uid": uid, "leader": leader})
+                known = connection.execute(text("SELECT id FROM story WHERE uid = :uid"), {"uid": uid}).scalar_one()
+                connection.execute(_JOIN, [{"a": each, "b": known} for each in (leader, sketch[0])])
+                count_anew(connection, [known])

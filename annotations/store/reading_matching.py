@@ -61,6 +61,29 @@ class MatchReads:
         sql = "SELECT id, outlet_id, coalesce(published_at, '') FROM article ORDER BY id"
         return [(row[0], row[1], row[2]) for row in self._rows.rows(sql)]
 
+    def count_articles(self) -> int:
+        """How many articles the project has."""
+        return int(next(iter(self._rows.rows("SELECT count(*) FROM article")))[0])
+
+    def count_matching(self, ids: Sequence[int]) -> int:
+        """How many of these articles are in a match."""
+        out: set[int] = set()
+        for at in range(0, len(ids), PAGE):
+            for end in "ab":
+                among, params = one_of(f"article_{end}", "i", ids[at : at + PAGE])
+                sql = f'SELECT DISTINCT article_{end} FROM "match" WHERE {among}'
+                out.update(row[0] for row in self._rows.rows(sql, params))
+        return len(out)
+
+    def about(self, ids: Sequence[int]) -> dict[int, tuple[int, str | None]]:
+        """id → outlet and date."""
+        out: dict[int, tuple[int, str | None]] = {}
+        for at in range(0, len(ids), PAGE):
+            among, params = one_of("id", "i", ids[at : at + PAGE])
+            sql = f"SELECT id, outlet_id, published_at FROM article WHERE {among}"
+            out.update((row[0], (row[1], row[2])) for row in self._rows.rows(sql, params))
+        return out
+
     def ids_of(self, uids: Sequence[str]) -> dict[str, int]:
         """uid → id of those of `uids` that are there."""
         out: dict[str, int] = {}
