@@ -15,6 +15,7 @@ BENCHMARKS = {
     "cold_start": "from the command to a complete first screen",
     "export_rate": "training data out, beside a bare loop over the same rows",
     "leakage": "near-copies between train and test: a random split, Prodigy's way, and Kutip's",
+    "match_project": "a project file matched: seconds, memory, one more article, the caret meanwhile",
     "matching": "copies and stories found among planted ones, beside datasketch, rensa and TF-IDF",
     "dropped_line": "how fast the process is gone, and whether everything acknowledged is on disk",
     "suggestions": "claims, speakers, countries beside people's marks; spaCy, textacy, a regular expression",
