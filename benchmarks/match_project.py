@@ -203,7 +203,7 @@ def _pages(planted: Iterator[Planted], count: int) -> Iterator[list[Planted]]:
 
 
 def _insert(path: Path, planted: list[Planted]) -> None:
-    """Rows as the store would have made them. The number goes into the hash: an exact copy may be of the same outlet."""
+    """Rows as the store makes them. The number goes into the hash: an exact copy may be of the same outlet."""
     articles, regions = [], []
     for each in planted:
         key, outlet = each.number + 1, each.page.outlet
