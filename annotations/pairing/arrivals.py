@@ -91,14 +91,12 @@ class Arrivals:
         events = self._events(new, shared[len(grams) :])
         bodies = reading.bodies(sorted(copies | events))
         others = self._source.prepared(bodies)
-        theirs = leads([body.title for body in bodies], others, self._source.spread)
         rows: list[MatchRow] = []
         edges: list[Edge] = []
-        for body, other, its in zip(bodies, others, theirs, strict=True):
-            first = body.id < new.id
-            sides = [(body, other, its), (new, prepared, lead)]
-            (left, one, mine), (right, two, yours) = sides if first else sides[::-1]
-            asked = (mine, yours) if body.id in events else None
+        for body, other in zip(bodies, others, strict=True):
+            sides = [(body, other), (new, prepared)]
+            (left, one), (right, two) = sides if body.id < new.id else sides[::-1]
+            asked = (lead, leads([body.title], [other], self._source.spread)[0]) if body.id in events else None
             evidence = compared((left, right), (one, two), asked, shared=body.id in copies)
             if evidence is not None:
                 a, b = left.id, right.id

@@ -158,8 +158,10 @@ class MatchReads:
         out: dict[int, list[int]] = defaultdict(list)
         for at in range(0, len(grams), PAGE):
             among, params = one_of("gram", "g", grams[at : at + PAGE])
-            for gram, article in self._rows.rows(f"SELECT gram, article_id FROM posting WHERE {among}", params):
-                out[gram].append(article)
+            # one row a hash: a row costs more to fetch than all the numbers in it
+            sql = f"SELECT gram, group_concat(article_id) FROM posting WHERE {among} GROUP BY gram"
+            for gram, articles in self._rows.rows(sql, params):
+                out[gram] += map(int, articles.split(","))
         return out
 
     def edges(self) -> Iterator[Edge]:

@@ -437,7 +437,7 @@ def test_hostile_file_names_and_titles_stay_text(hostile: Path, run: Any) -> Non
     assert "empty" in said
     assert "cp1252" in said
     assert not any(line.startswith("kutip: all is well") for line in said.split("\n"))
-    assert len(said.strip().split("\n")) == 3
+    assert len(said.strip().split("\n")) == 4
     for arguments in (["add", "news", "--json"], ["stats"], ["stats", "--json"], ["export", "jsonl", "q.jsonl"]):
         told = run(*arguments)
         safe(told.out.encode(), told.err.encode())
