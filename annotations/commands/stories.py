@@ -169,7 +169,7 @@ def story_command(commands: Commands[Any]) -> None:
         description="A split or merge is kept as verdicts, so that matching anew keeps to it.",
         epilog="example: kutip story split 6bd5f8 tempo-95aafe (or: story merge 6bd5f8 ea65ad; story undo)",
     )
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, help="what to do")
     split = actions.add_parser("split", help="take articles out of a story, into one of their own")
     split.add_argument("story", metavar="STORY", help="its id, or how it begins")
     split.add_argument("articles", nargs="+", metavar="ARTICLE", help="which go")
