@@ -215,9 +215,7 @@ class Store(Decisions, Placements, StoryWrites):
             article_id = self._article_id(connection, article)
             upsert_task(connection, article_id, self._annotator_id(connection, annotator), None, position, at)
 
-    def undo(
-        self, annotator: str, at: str, only: Collection[str] = (), *, past: bool = False
-    ) -> Reversal | None:
+    def undo(self, annotator: str, at: str, only: Collection[str] = (), *, past: bool = False) -> Reversal | None:
         """Take back the annotator's last action (of those names, if any) that still stands; None if there is none.
 
         `past` leaves that one as it is for good, and takes back the one before. Raises `Conflict` if another desk has
