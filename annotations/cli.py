@@ -27,8 +27,8 @@ from annotations.commands.matrix import matrix_command
 from annotations.commands.options import Commands
 from annotations.commands.outlets import outlets_command
 from annotations.commands.stats import stats_command
-from annotations.commands.verify import verify_command
 from annotations.commands.stories import stories_command, story_command, verdict_command
+from annotations.commands.verify import verify_command
 from annotations.errors import KutipError
 from annotations.text import display_line, display_text
 
