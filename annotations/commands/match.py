@@ -50,6 +50,11 @@ def match_command(commands: Commands[Any]) -> None:
         "--eval", type=Path, metavar="FILE",
         help="score the project's stories against labels: CSV, TSV or JSON lines with a,b,same or article,story",
     )  # fmt: skip
+    parser.add_argument(
+        "--on", metavar="ADDRESS",
+        help="match everything anew on a Dask cluster: tcp://scheduler:8786, or local for one started here",
+    )  # fmt: skip
+    parser.add_argument("--shared", type=Path, metavar="DIR", help="with --on: a folder that all its workers see")
     parser.add_argument("--processes", type=int, metavar="N", help="how many to work with (default: what pays)")
     parser.add_argument("--progress", choices=("auto", "json"), default="auto", help="json: a line a report, on stdout")
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
@@ -86,7 +91,12 @@ def _run(options: argparse.Namespace) -> int:
     with Store(options.project) as store, stages(lines=options.progress == "json") as tell:
         if options.set:
             store.set_thresholds(_changed(store.reading.thresholds(), options.set))
-        outcome = match_project(store, everything=options.all, processes=options.processes, tell=tell)
+        if options.on:
+            from annotations.pairing.cluster import match_on_cluster
+
+            outcome = match_on_cluster(store, options.on, options.shared or _beside(options.project), tell)
+        else:
+            outcome = match_project(store, everything=options.all, processes=options.processes, tell=tell)
         known = store.reading.thresholds()
     if options.json or options.progress == "json":
         found = {name: getattr(outcome, name) for name in outcome.__slots__}
@@ -100,6 +110,13 @@ def _run(options: argparse.Namespace) -> int:
     pairs = f"{outcome.compared} pairs compared; {outcome.listed} pairs listed (from {known.listed})"
     narrate(f"{new}, {pairs}, {outcome.stories} stories (from {known.joined}), {outcome.changed} of them changed.")
     return 0
+
+
+def _beside(project: str) -> Path:
+    """A folder of its own beside the project, for a cluster on this machine."""
+    if "://" in project:
+        raise KutipError("The project is no file.", "Name a folder that all workers see with --shared.")
+    return Path(f"{Path(project).absolute()}.matching")
 
 
 def _changed(known: Any, wanted: list[tuple[str, int]]) -> Any:

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from annotations.matching.arrays import I64, U64
-from annotations.matching.candidates import LEAST_SHARED, merge_pairs, run_pairs
+from annotations.matching.candidates import LEAST_SHARED, merge_pairs, run_pairs, worth_a_look
 from annotations.pairing.postings import unpack
 from annotations.pairing.rare import event_pairs
 from annotations.pairing.version import VERSION
@@ -33,13 +33,14 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sketches:
-    """All sketches, by rank (the place of an article by date): postings of runs and of rare words."""
+    """All sketches, by rank (the place of an article by date): postings of runs and of rare words, sizes in runs."""
 
     grams: U64
     owners: I64
     rare: U64
     rare_owners: I64
     groups: list[list[int]]
+    sizes: I64
 
 
 def propose(reading: Reading, new: Collection[int], threads: int = 2) -> Proposed:
@@ -103,7 +104,9 @@ def _sketches(reading: Reading, rank: dict[int, int]) -> _Sketches:
             grams.append(some)
             rare.append(words)
             owners.append(at)
-    return _Sketches(*_postings(grams, owners), *_postings(rare, owners), groups)
+    sizes = np.zeros(len(rank), np.int64)
+    sizes[owners] = [len(some) for some in grams]
+    return _Sketches(*_postings(grams, owners), *_postings(rare, owners), groups, sizes)
 
 
 def _postings(parts: Sequence[U64], owners: Sequence[int]) -> tuple[U64, I64]:
@@ -124,4 +127,5 @@ def _copies(found: _Sketches, threads: int) -> I64:
 
     with ThreadPoolExecutor(threads) as pool:  # sorting lets other threads run
         pairs = merge_pairs(list(pool.map(join, range(PARTS))), LEAST_SHARED)
-    return pairs.left << 32 | pairs.right
+    likely = worth_a_look(pairs, found.sizes)
+    return likely.left << 32 | likely.right

@@ -17,11 +17,11 @@ from annotations.pairing.postings import blocks_of, joined, pack, rare_grams, si
 from annotations.pairing.regroup import regroup
 from annotations.pairing.source import FURNITURE, SPREAD, pack_furniture, unpack_furniture
 from annotations.pairing.version import VERSION
-from annotations.pairing.work import METHOD_NAME, Asked, Learned, counts_of, learn, line_keys, sketch, verified
+from annotations.pairing.work import METHOD_NAME, RARE, Asked, Learned, counts_of, learn, line_keys, sketch, verified
 from annotations.store.matching import MatchRow
 from annotations.store.store import Store
 
-__all__ = ["Outcome", "Tell", "match_project"]
+__all__ = ["Outcome", "Run", "Tell", "match_project"]
 
 Tell = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -62,7 +62,7 @@ def match_project(
 
     Memory holds sketches (500 B an article) and pairs, never the texts. An interrupted run is taken up by the next.
     """
-    run = _Run(store, tell)
+    run = Run(store, tell)
     new = run.begin(everything)
     compared = found = 0
     if new:
@@ -80,7 +80,9 @@ def _chunks(ids: Sequence[int], size: int = ARTICLES) -> Iterator[Sequence[int]]
     return (ids[at : at + size] for at in range(0, len(ids), size))
 
 
-class _Run:
+class Run:
+    """The stages of a run, each of which another room may call by itself."""
+
     def __init__(self, store: Store, tell: Tell) -> None:
         self._store = store
         self._reading = store.reading
@@ -158,10 +160,15 @@ class _Run:
         blocks = list(blocks_of(grams, articles, segment))
         self._store.put_blocks(blocks, (SEGMENTS, VERSION, json.dumps([*known, segment]).encode()))
 
-    def compare(self, crew: Crew, new: Collection[int]) -> int:
-        """Compare the pairs that are worth it, and keep those that have something in common."""
+    def compare(self, crew: Crew, new: Collection[int], *, copies: bool = True) -> int:
+        """Compare the pairs that are worth it, and keep those that have something in common.
+
+        Without `copies`, only those that nothing but rare words proposed.
+        """
         self._tell("pairing", 0, 0)
         proposed = propose(self._reading, new)
+        if not copies:
+            proposed = Proposed([pair for pair in proposed.pairs if pair[2] == RARE], proposed.exact)
         sign = zlib.crc32(repr(len(proposed.pairs)).encode() + np.array(proposed.pairs, np.int64).tobytes())
         done = self._resumed(sign)
         if not done:

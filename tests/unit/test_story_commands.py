@@ -118,3 +118,15 @@ def test_stories_are_scored_against_labels(project: Path, capsys: pytest.Capture
     assert "recall 0.000" in out
     assert f"kutip match --explain {min(rows[0]['article'], rows[-1]['article'])}" in out
     assert "there is no article x" in err
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_finds_the_same_stories(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "match")
+    alone = said(capsys, "stories", "--csv")[0]
+    found = json.loads(said(capsys, "match", "--on", "local", "--json")[0])
+    assert (found["articles"], found["stories"]) == (16, 4)
+    assert said(capsys, "stories", "--csv")[0] == alone
+    assert not list(project.glob("*.matching"))
+    assert json.loads(said(capsys, "match", "--json")[0])["articles"] == 0
+    assert "No Dask scheduler answers" in said(capsys, "match", "--on", "tcp://127.0.0.1:9", status=2)[1]

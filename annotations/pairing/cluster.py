@@ -1,0 +1,79 @@
+"""A project matched on many machines: articles out as files, pairs back, the index and the stories made here."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from annotations.bulk.distributed import Plan, connect, match_on
+from annotations.bulk.files import write_articles
+from annotations.matching.prepare import own_holes
+from annotations.matching.stories import Edge
+from annotations.matching.whole import Given
+from annotations.pairing.crew import Crew, processes_for
+from annotations.pairing.regroup import regroup
+from annotations.pairing.run import Outcome, Run, Tell
+from annotations.pairing.work import METHOD_NAME
+from annotations.store.matching import MatchRow
+from annotations.store.store import Store
+
+__all__ = ["LOCAL", "match_on_cluster"]
+
+LOCAL = "local"
+"""In place of an address: a cluster on this machine, started for the run."""
+
+BLOCK = 5_000
+"""Articles in a file."""
+
+
+def match_on_cluster(store: Store, address: str, folder: Path, tell: Tell) -> Outcome:
+    """Match everything anew on the Dask cluster at `address` (`tcp://host:8786`, or `LOCAL`).
+
+    `folder` is made, must be seen by all its workers, and is removed at the end. What shares text is compared there,
+    reports in other words here. Raises `KutipError` if nobody answers, Dask is missing, or a job fails for good.
+    """
+    client: Any = connect("" if address == LOCAL else address)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ids, blocks = _written(store, folder, tell)
+        run = Run(store, tell)
+        new = run.begin(everything=True)
+        pairs, edges = match_on(client, Plan(tuple(blocks), BLOCK, str(folder)), tell)
+        store.put_matches([_row(ids, edge) for edge in edges])
+        with Crew(store.target, processes_for(len(new))) as crew:
+            run.learn(crew, new)
+            run.sketch(crew, new)
+            run.index(new)
+            compared = len(pairs.left) + run.compare(crew, new, copies=False)
+        found = store.reading.count_matching(new)
+        listed, stories, changed = regroup(store, tell)
+        return Outcome(len(new), found, compared, listed, stories, changed)
+    finally:
+        client.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _written(store: Store, folder: Path, tell: Tell) -> tuple[list[int], list[str]]:
+    """The articles as files, in order of date; their ids in that order."""
+    every = store.reading.article_ids()
+    ids = [row[0] for row in sorted(every, key=lambda row: (row[2] or "9999", row[0]))]
+    blocks = []
+    for first in range(0, len(ids), BLOCK):
+        given = [
+            Given(body.text, own_holes(body.text, body.regions), body.outlet, body.title, body.published_at or "")
+            for body in store.reading.bodies(ids[first : first + BLOCK])
+        ]
+        blocks.append(write_articles(str(folder / f"articles-{first // BLOCK:06}.parquet"), first, given))
+        tell("writing", first + len(given), len(ids))
+    return ids, blocks
+
+
+def _row(ids: Sequence[int], edge: Edge) -> MatchRow:
+    a, b, left, right = ids[edge.a], ids[edge.b], edge.left, edge.right
+    if a > b:
+        a, b, left, right = b, a, right, left
+    told = {"left": left, "right": right, "reasons": [f"{left} % of the first is {right} % of the second"]}
+    return a, b, edge.score, edge.relation, json.dumps(told), METHOD_NAME
