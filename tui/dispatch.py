@@ -34,11 +34,11 @@ Does = Callable[[str], None]
 
 _ASKED = (
     "help", "quit", "suspend", "zoom", "unfold", "aligned-scrolling", "people", "theme-next", "difference-overlay",
-    "claims", "stories", "match", "match-stop",
+    "claims", "stories", "match", "match-stop", "library",
 )  # fmt: skip
 """Commands that are about the screen itself."""
 
-ELSEWHERE = {"help", "people", "people-text", "claims", "stories", "stories-text"}
+ELSEWHERE = {"help", "people", "people-text", "claims", "stories", "stories-text", "library", "library-text"}
 """Contexts that have a screen of their own, which looks its keys up itself."""
 
 

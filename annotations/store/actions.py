@@ -20,7 +20,7 @@ from annotations.store.records import (
     new_uid,
 )
 
-__all__ = ["Action", "Change", "Regions", "Status", "decode_side", "encode_side", "inverse"]
+__all__ = ["Action", "Assignment", "Change", "Regions", "Status", "decode_side", "encode_side", "inverse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,14 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """An article that an annotator was given to work on."""
+
+    article: str
+    annotator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Regions:
     """What the stretches of an article are, all of them in order."""
 
@@ -39,10 +47,10 @@ class Regions:
     regions: tuple[Region, ...]
 
 
-Value = Annotation | Link | Status | Entity | Regions | Verdict | Story | Suggestion | Preference
+Value = Annotation | Link | Status | Assignment | Entity | Regions | Verdict | Story | Suggestion | Preference
 _KINDS: dict[str, type[Value]] = {
-    "annotation": Annotation, "link": Link, "status": Status, "entity": Entity, "regions": Regions,
-    "verdict": Verdict, "story": Story, "suggestion": Suggestion, "preference": Preference,
+    "annotation": Annotation, "link": Link, "status": Status, "assignment": Assignment, "entity": Entity,
+    "regions": Regions, "verdict": Verdict, "story": Story, "suggestion": Suggestion, "preference": Preference,
 }  # fmt: skip
 
 
@@ -112,6 +120,8 @@ def decode_side(before: str, after: str) -> tuple[Change, ...]:
 def _uid(value: Value) -> str:
     if isinstance(value, Status | Regions):
         return value.article
+    if isinstance(value, Assignment):
+        return f"{value.article} {value.annotator}"
     if isinstance(value, Verdict):
         return f"{value.a} {value.b}"
     return value.name if isinstance(value, Preference) else value.uid

@@ -12,7 +12,7 @@ from sqlmodel import col, delete, insert, select, update
 
 from annotations.errors import Conflict
 from annotations.store import entities, models, regions, suggestions
-from annotations.store.actions import Change, Status
+from annotations.store.actions import Assignment, Change, Status
 from annotations.store.records import Annotation, Entity, Link, Position
 from annotations.store.stories import BETWEEN, apply_story_changes, check_story_changes
 
@@ -50,6 +50,8 @@ def apply_changes(
             _put_link(connection, change.after, annotator_id)
         elif isinstance(change.after, Status):
             _put_status(connection, change, article_id, annotator_id, annotator, at)
+        elif change.kind == "assignment":
+            _assign(connection, change, article_id, annotator_id, at)
         elif change.kind == "regions":
             regions.put(connection, change, article_id)
     suggestions.apply_decisions(connection, changes, article_id, annotator_id)
@@ -151,6 +153,23 @@ def _put_status(
         raise TypeError(f"a status change carries a Status, not {after!r}")
     whose = annotator_id(connection, annotator)
     upsert_task(connection, article_id(connection, change.uid), whose, after.status, None, at)
+
+
+def _assign(connection: Connection, change: Change, article_id: Ids, annotator_id: Ids, at: str) -> None:
+    """Give an article to an annotator, as a task to do; taken back, the task goes if nobody has begun it."""
+    given = change.after if change.after is not None else change.before
+    if not isinstance(given, Assignment):
+        raise TypeError(f"an assignment change carries an Assignment, not {given!r}")
+    key = {
+        "article_id": article_id(connection, given.article), "annotator_id": annotator_id(connection, given.annotator),
+    }  # fmt: skip
+    if change.after is not None:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        task = dialect.insert(models.Task).values(**key, status="todo", caret=0, scroll=0, updated_at=at)
+        connection.execute(task.on_conflict_do_nothing())
+        return
+    wanted = [col(getattr(models.Task, name)) == value for name, value in key.items()]
+    connection.execute(delete(models.Task).where(*wanted, col(models.Task.status) == "todo"))
 
 
 def upsert_task(

@@ -12,6 +12,7 @@ from typing import Any
 from annotations.spans import Span
 from annotations.store.counting import Counts
 from annotations.store.placements import PlacementReads
+from annotations.store.reading_library import LibraryReads
 from annotations.store.reading_matching import MatchReads
 from annotations.store.reading_stories import StoryReads
 from annotations.store.records import Annotation, Article, ArticleRef, Entity, Link, Outlet, Position, Region, Task
@@ -68,7 +69,7 @@ _LINK = (
 _FAR = _LINK.replace("SELECT h.article_id,", "SELECT {far}.article_id, {end}.article_id,")
 
 
-class Reading(Counts, StoryReads, PlacementReads, MatchReads):
+class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads):
     """Reads of one project over any `Rows`."""
 
     def __init__(self, rows: Rows) -> None:
@@ -78,6 +79,10 @@ class Reading(Counts, StoryReads, PlacementReads, MatchReads):
     def close(self) -> None:
         """Close what the rows come from."""
         self._rows.close()
+
+    def again(self) -> Reading:
+        """The same project over a connection of its own, for another thread; close it there."""
+        return Reading(self._rows.again())
 
     def _one(self, sql: str, **params: Any) -> tuple[Any, ...] | None:
         return next(iter(self._rows.rows(sql, params)), None)

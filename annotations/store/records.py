@@ -25,6 +25,7 @@ __all__ = [
     "Article",
     "ArticleRef",
     "Entity",
+    "LibraryRow",
     "Link",
     "Match",
     "Outlet",
@@ -211,6 +212,18 @@ class Task:
     status: str = "todo"
     position: Position = field(default_factory=Position)
     updated_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRow:
+    """What a list says of an article: the state, marks and flagged marks of one annotator, and its story."""
+
+    ref: ArticleRef
+    state: str
+    marks: int
+    flagged: int
+    story: str | None
+    story_size: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from annotations.store.actions import Change, decode_side, encode_side, inverse
 from annotations.store.apply import Ids, apply_changes
 from annotations.store.reading import Reading
 from annotations.store.records import Annotation, Link
-from annotations.store.rows import Params
+from annotations.store.rows import EngineRows, Params, Rows
 from annotations.store.selection import Selection
 from annotations.text import text_hash
 
@@ -58,6 +58,10 @@ class _ConnectionRows:
     def snapshot(self) -> AbstractContextManager[None]:
         """The transaction is one."""
         return nullcontext()
+
+    def again(self) -> Rows:
+        """What is stored, as others see it."""
+        return EngineRows(self._connection.engine)
 
     def close(self) -> None:
         """The transaction is somebody else's."""

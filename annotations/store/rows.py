@@ -30,6 +30,9 @@ class Rows(Protocol):
     def snapshot(self) -> AbstractContextManager[None]:
         """All rows read within are of one moment, where the database can do that."""
 
+    def again(self) -> Rows:
+        """The same rows over a connection of their own, for another thread; close it there."""
+
     def close(self) -> None:
         """Give the connection back."""
 
@@ -85,6 +88,10 @@ class SqliteRows:
             if self._connection.in_transaction:
                 list(self.rows("ROLLBACK"))
 
+    def again(self) -> SqliteRows:
+        """The same file, opened once more."""
+        return SqliteRows(self._path)
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
@@ -107,6 +114,10 @@ class EngineRows:
     def snapshot(self) -> AbstractContextManager[None]:
         """None: each query has a connection of its own."""
         return nullcontext()
+
+    def again(self) -> EngineRows:
+        """The same engine: it has a connection for each query."""
+        return self
 
     def close(self) -> None:
         """Nothing to do: the engine belongs to the store."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from annotations.store.records import Annotation
 from tui.claims import Claims, Passage
 from tui.matching import Matching
+from tui.library import Library
 from tui.people import People
 from tui.saving import Saver
 from tui.screens.claims import ClaimsScreen
+from tui.screens.library import LibraryScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.stories import StoriesScreen
 from tui.session import Refusal, Session
@@ -83,6 +85,20 @@ class Screens:
         self._session.registry.on_change = lambda: None
         self._desk.arrange_panes()
         self._desk.place_caret()
+
+    def _library(self) -> None:
+        """Every article. Marks and states that are listed are what is saved, so that comes first."""
+        self._saver.drain(1.0)
+        session = self._session
+        library = Library(session, self._desk.perform, lambda: self._saver.drain(2.0))
+        screen = LibraryScreen(library, session.keymap, self._desk.reverse, self._leave_library, session.reading.again)
+        session.registry.on_change = screen.reload
+        self._desk.put_over(screen)
+
+    def _leave_library(self, message: str) -> None:
+        self._leave_stories()
+        if message:
+            self._desk.say(message)
 
     def _leave_claims(self, passage: Passage | None) -> None:
         self._session.registry.on_change = lambda: None

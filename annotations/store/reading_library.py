@@ -1,0 +1,64 @@
+"""Reads of articles as a library lists them: the order of thousands at once, what a row says only for those in view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotations.store.records import ArticleRef, LibraryRow, Outlet
+from annotations.store.rows import Rows
+from annotations.store.selection import Selection, on_articles, one_of
+
+__all__ = ["SHELVINGS", "LibraryReads"]
+
+PAGE = 200
+
+SHELVINGS = {
+    "newest": "a.published_at IS NULL, a.published_at DESC, a.uid",
+    "oldest": "a.published_at IS NULL, a.published_at, a.uid",
+    "outlet": "o.name, a.published_at IS NULL, a.published_at DESC, a.uid",
+    "title": "a.title, a.uid",
+    "added": "a.id DESC",
+}
+"""How a list of articles may be ordered."""
+
+_MINE = "FROM annotation m JOIN annotator w ON w.id = m.annotator_id WHERE m.article_id = a.id AND w.name = :who"
+
+
+class LibraryReads:
+    """Reads of the articles of a project as rows, over any `Rows`."""
+
+    _rows: Rows
+
+    def article_uids(self, selection: Selection, order: str = "newest") -> list[str]:
+        """The uids of the selected articles in one of the orders of `SHELVINGS`."""
+        clause, params = on_articles(selection)
+        sql = f"SELECT a.uid FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE {clause}"
+        return [row[0] for row in self._rows.rows(f"{sql} ORDER BY {SHELVINGS[order]}", params)]
+
+    def outlet_names(self) -> dict[str, str]:
+        """Outlet key → name."""
+        return {row[0]: row[1] for row in self._rows.rows("SELECT key, name FROM outlet ORDER BY key")}
+
+    def library_rows(self, uids: Sequence[str], annotator: str) -> list[LibraryRow]:
+        """What a list says of these articles, in this order; `annotator` is whose state, marks and flags are counted.
+
+        Uids that are gone are passed by.
+        """
+        out: list[LibraryRow] = []
+        for at in range(0, len(uids), PAGE):
+            among, params = one_of("a.uid", "u", uids[at : at + PAGE])
+            sql = (
+                "SELECT a.uid, o.key, o.name, o.domain, a.title, a.published_at, a.source,"
+                " coalesce((SELECT t.status FROM task t JOIN annotator w ON w.id = t.annotator_id"
+                " WHERE t.article_id = a.id AND w.name = :who), 'todo'),"
+                f" (SELECT count(*) {_MINE}), (SELECT count(*) {_MINE} AND m.flags <> '[]'), s.uid, coalesce(s.size, 0)"
+                " FROM article a JOIN outlet o ON o.id = a.outlet_id LEFT JOIN story_article x ON x.article_id = a.id"
+                f" LEFT JOIN story s ON s.id = x.story_id WHERE {among}"
+            )
+            page = {row[0]: row for row in self._rows.rows(sql, {**params, "who": annotator})}
+            out += [
+                LibraryRow(ArticleRef(r[0], Outlet(r[1], r[2], r[3]), r[4], r[5], r[6]), *r[7:])
+                for uid in uids[at : at + PAGE]
+                if (r := page.get(uid)) is not None
+            ]
+        return out
