@@ -40,6 +40,9 @@ __all__ = ["Opening", "demo_project", "open_desk"]
 TOUR_SEEN = "tour-seen"
 """The file beside the demo project that says that the tour was shown once."""
 
+SIDE_BY_SIDE = 200
+"""Articles of a folder, or named together, that are taken for one story at most."""
+
 THREAD_TURN = 0.0005
 """Seconds for which a thread may keep others from running Python. While the saver imports its library a key waits 4 ms
 with this and 10 ms with Python's 0.005 (nine of ten keys)."""
@@ -241,12 +244,18 @@ def _store(target: str) -> Store:
 def shelf(
     reading: Reading, annotator: str, files: list[tuple[Path, str]] | None, paths: Sequence[Path]
 ) -> Shelf | list[Story]:
-    """What the desk walks: what was named, else the stories that matching found, else what lies in one folder."""
+    """What the desk walks: what was named, else the stories that matching found, else what lies in one folder.
+
+    More than `SIDE_BY_SIDE` articles are no story that anybody could read: those of a project are walked one by one.
+    """
     from annotations.store.reading_stories import StoryFilter
-    from tui.shelf import Stored
+    from annotations.store.selection import Selection
+    from tui.shelf import Singly, Stored
 
     if files is None and reading.has_stories():
         return Stored(reading, StoryFilter(), annotator)
+    if (len(files) if files is not None else reading.count(Selection())) > SIDE_BY_SIDE:
+        return Singly(reading)
     return stories(reading.refs(), files, paths)
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from annotations.store.reading import Reading
 from annotations.store.reading_stories import StoryFilter
 from annotations.store.records import ArticleRef
+from annotations.store.selection import Selection
 
-__all__ = ["Folders", "Shelf", "Stored", "Story"]
+__all__ = ["Folders", "Shelf", "Singly", "Stored", "Story"]
 
 KEPT = 64
 """Stories that are kept once they were read."""
@@ -63,6 +64,33 @@ class Folders(Shelf):
 
     def place_of(self, article: str) -> int | None:
         """Which story has the article; of several the first."""
+        return self._places.get(article)
+
+
+class Singly(Shelf):
+    """Every article by itself, oldest first: too many to be one story, and nobody has matched them yet.
+
+    The order is read at once, each article when it is asked for.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self.forget()
+
+    def forget(self) -> None:
+        """Read the order anew."""
+        self._uids = self._reading.article_uids(Selection(), "oldest")
+        self._places = {uid: at for at, uid in enumerate(self._uids)}
+
+    def __len__(self) -> int:
+        return len(self._uids)
+
+    def __getitem__(self, at: int) -> Story:
+        ref = self._reading.ref(self._uids[at])
+        return Story(ref.title, (ref,)) if ref else Story("an article that is gone", ())
+
+    def place_of(self, article: str) -> int | None:
+        """Where the article stands."""
         return self._places.get(article)
 
 

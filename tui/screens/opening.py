@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from annotations.store.records import Annotation
 from tui.claims import Claims, Passage
-from tui.matching import Matching
 from tui.library import Library
+from tui.matching import Matching
 from tui.people import People
 from tui.saving import Saver
 from tui.screens.claims import ClaimsScreen
