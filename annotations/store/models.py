@@ -44,14 +44,17 @@ class Outlet(SQLModel, table=True):
 class Article(SQLModel, table=True):
     """One text from one outlet; immutable. `replaces` is the version before, of the same URL."""
 
-    __table_args__ = (UniqueConstraint("outlet_id", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("outlet_id", "sha256"),
+        Index(None, "published_at", "uid"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str = Field(unique=True)
     outlet_id: int = Field(foreign_key="outlet.id")
     title: str
     url: str | None = Field(default=None, index=True)
-    published_at: str | None = Field(default=None, index=True)
+    published_at: str | None = None
     byline: str | None = None
     language: str | None = None
     text: str = Field(sa_column=Column(Text, nullable=False))

@@ -13,9 +13,9 @@ __all__ = ["SHELVINGS", "LibraryReads"]
 PAGE = 200
 
 SHELVINGS = {
-    "newest": "a.published_at IS NULL, a.published_at DESC, a.uid",
-    "oldest": "a.published_at IS NULL, a.published_at, a.uid",
-    "outlet": "o.name, a.published_at IS NULL, a.published_at DESC, a.uid",
+    "newest": "a.published_at DESC NULLS LAST, a.uid DESC",
+    "oldest": "a.published_at NULLS LAST, a.uid",
+    "outlet": "o.name, a.published_at DESC NULLS LAST, a.uid DESC",
     "title": "a.title, a.uid",
     "added": "a.id DESC",
 }
@@ -32,7 +32,8 @@ class LibraryReads:
     def article_uids(self, selection: Selection, order: str = "newest") -> list[str]:
         """The uids of the selected articles in one of the orders of `SHELVINGS`."""
         clause, params = on_articles(selection)
-        sql = f"SELECT a.uid FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE {clause}"
+        outlet = " JOIN outlet o ON o.id = a.outlet_id" if selection.outlets or order == "outlet" else ""
+        sql = f"SELECT a.uid FROM article a{outlet} WHERE {clause}"  # without the outlet an index has it all
         return [row[0] for row in self._rows.rows(f"{sql} ORDER BY {SHELVINGS[order]}", params)]
 
     def outlet_names(self) -> dict[str, str]:

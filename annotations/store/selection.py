@@ -42,9 +42,13 @@ class Selection:
 
 
 def words_query(text: str) -> str:
-    """What a person typed as a query of the full-text index: every word, the last one as a beginning."""
+    """What a person typed as a query of the full-text index: every word, the last one as a beginning.
+
+    One or two Latin letters are a word (`AS`): too many words begin with them for an answer at once.
+    """
     words = re.findall(r"\w+", text)
-    return " ".join(f'"{word}"' for word in words) + ("*" if words and text[-1:].isalnum() else "")
+    begins = words and text[-1:].isalnum() and (len(words[-1]) > 2 or not words[-1].isascii())
+    return " ".join(f'"{word}"' for word in words) + ("*" if begins else "")
 
 
 def one_of(column: str, name: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
@@ -131,4 +135,5 @@ def _with_words(selection: Selection) -> tuple[str, dict[str, Any]]:
     query = words_query(selection.search)
     if not query:  # no word in it, so no article has it
         return "1 = 0", {}
-    return "a.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :words)", {"words": query}
+    # the + has SQLite walk the articles in the order asked for and not sort what the index found: half the time
+    return "+a.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :words)", {"words": query}
