@@ -26,6 +26,7 @@ from annotations.commands.match import match_command
 from annotations.commands.matrix import matrix_command
 from annotations.commands.options import Commands
 from annotations.commands.outlets import outlets_command
+from annotations.commands.regions import regions_command
 from annotations.commands.stats import stats_command
 from annotations.commands.stories import stories_command, story_command, verdict_command
 from annotations.commands.verify import verify_command
@@ -53,6 +54,7 @@ COMMANDS: tuple[Callable[[Commands[Any]], None], ...] = (
     labels_command,
     suggest.suggest_command,
     outlets_command,
+    regions_command,
     stats_command,
     match_command,
     stories_command,

@@ -18,6 +18,7 @@ from tui.handlers.noting import Noting
 from tui.handlers.palette import Palette
 from tui.handlers.projecting import Projecting
 from tui.handlers.prompting import Prompting
+from tui.handlers.regions import Regioning
 from tui.handlers.sameness import Sameness
 from tui.handlers.selecting import Selecting
 from tui.handlers.shaping import Shaping
@@ -71,6 +72,7 @@ class Dispatcher:
             Checking(view),
             Comparing(view),
             Projecting(view),
+            Regioning(view),
             Sameness(view),
             self._suggesting,
             keeping,

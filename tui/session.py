@@ -13,7 +13,7 @@ from annotations.scheme import LinkType, Scheme
 from annotations.segments import Segments
 from annotations.settings import Settings
 from annotations.spans import Span
-from annotations.store.actions import Action, Change, Status
+from annotations.store.actions import Action, Change, Regions, Status
 from annotations.store.reading import Reading
 from annotations.store.records import (
     NO_SPEAKER,
@@ -22,6 +22,7 @@ from annotations.store.records import (
     Entity,
     Link,
     Position,
+    Region,
     new_uid,
 )
 from tui.compared import Comparisons
@@ -35,6 +36,7 @@ from tui.remembered import Remembered
 from tui.shelf import Shelf, Story
 from tui.suggested import Proposals
 from tui.whereabouts import Whereabouts
+from tui.widgets.motion import settle
 
 __all__ = ["OpenArticle", "Refusal", "Session", "Story", "now"]
 
@@ -75,6 +77,13 @@ class OpenArticle:
     def skipped(self, offset: int) -> bool:
         """Whether the code point is in a region that reading passes by."""
         return any(r.kind == "aside" and r.start <= offset < r.end for r in self.article.regions)
+
+    def set_regions(self, regions: tuple[Region, ...]) -> None:
+        """The article with other regions; reading passes by its asides."""
+        self.article = replace(self.article, regions=regions)
+        self.segments = Segments(self.article.text, [(r.start, r.end) for r in regions if r.kind == "aside"])
+        self.loosen()
+        self.caret = settle(self.segments, self.caret)
 
     @property
     def position(self) -> Position:
@@ -231,6 +240,8 @@ class Session(Whereabouts):
                 for opened in self._open.values():
                     if opened.layer.get(change.after.head) or opened.layer.get(change.after.tail):
                         opened.layer.put_link(change.after)
+            if isinstance(change.after, Regions) and change.uid in self._open:
+                self._open[change.uid].set_regions(change.after.regions)
             if isinstance(change.after, Status) and change.uid in self._open:
                 self._open[change.uid].status = change.after.status
             if change.kind == "entity":

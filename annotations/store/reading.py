@@ -138,6 +138,26 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads):
             out.update(row[0] for row in self._rows.rows(f"SELECT uid FROM article WHERE {clause}", params))
         return out
 
+    def outlet_articles(self, outlet: str) -> Iterator[Article]:
+        """The articles of an outlet (key) as they were added; memory holds one page of them."""
+        last = 0
+        while True:
+            sql = f"{_ARTICLE} WHERE o.key = :outlet AND a.id > :last ORDER BY a.id LIMIT {PAGE}"
+            page = list(self._rows.rows(sql, {"outlet": outlet, "last": last}))
+            if not page:
+                return
+            regions = self._regions([row[13] for row in page])
+            yield from (_article(row, regions.get(row[13], ())) for row in page)
+            last = page[-1][13]
+
+    def outlet_counts(self) -> list[tuple[str, str, int]]:
+        """`(key, name, articles)` of every outlet that has articles, by name."""
+        sql = (
+            "SELECT o.key, o.name, count(*) FROM article a JOIN outlet o ON o.id = a.outlet_id"
+            " GROUP BY o.key, o.name ORDER BY o.name"
+        )
+        return [(r[0], r[1], int(r[2])) for r in self._rows.rows(sql)]
+
     def left_behind(self) -> list[tuple[str, str, str]]:
         """`(uid, uid of the version before, annotator)` of versions whose layer is still on the one before.
 

@@ -23,6 +23,7 @@ from annotations.store.apply import apply_changes, upsert_task
 from annotations.store.decisions import Decisions
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
 from annotations.store.filesystem import file_at
+from annotations.store.learned import newest_run, set_learned, undo_learned
 from annotations.store.placements import Placements
 from annotations.store.reading import Reading
 from annotations.store.records import Annotation, Article, Position, Suggestion
@@ -121,6 +122,23 @@ class Store(Decisions, Placements, StoryWrites):
                 keep_progress(connection, progress, at)
         self._outlets = outlets
         return added
+
+    def next_learned_run(self) -> int:
+        """The number of the next run of learned regions."""
+        with self._transaction() as connection:
+            return newest_run(connection)[0] + 1
+
+    def set_learned(self, changes: Iterable[Change], first: int, run: int, at: str) -> int:
+        """Change regions as learned, in one transaction, the rows of the run numbered from `first`; how many."""
+        with self._transaction() as connection:
+            return set_learned(connection, changes, first, run, at, (self._article_id, self._annotator_id))
+
+    def undo_learned(self, at: str) -> tuple[int, int] | None:
+        """Take the newest run of learned regions back: articles put back, articles left. None if there is none."""
+        with self._transaction() as connection:
+            run = newest_run(connection)[1]
+            ids = (self._article_id, self._annotator_id)
+            return None if run is None else undo_learned(connection, run, at, ids)
 
     def apply_scheme(self, yaml: str, at: str) -> None:
         """Make `yaml` the scheme in force; nothing happens if it already is. It was validated by the caller."""

@@ -81,6 +81,10 @@ class ArticlePane(ScrollView, can_focus=False):
         else:
             self._place()
 
+    def regions_changed(self) -> None:
+        """Fold and style anew: other stretches are no part of the article."""
+        self._wrap()
+
     def _wrap(self) -> None:
         self._rows.clear()
         self.reflow = None

@@ -12,7 +12,7 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from annotations.spans import Span
-from annotations.store.actions import Change
+from annotations.store.actions import Change, Regions
 from annotations.store.records import Annotation
 from tui.aligned import Alignment
 from tui.compared import MOST_COMPARED, Contrast
@@ -154,6 +154,8 @@ class Panes(Horizontal):
                 continue
             if not changes:
                 column.pane.repaint_all()
+            if any(isinstance(change.after, Regions) and change.uid == opened.article.uid for change in changes):
+                column.pane.regions_changed()
             for change in changes:
                 for mark in (change.before, change.after):
                     if isinstance(mark, Annotation) and mark.article == opened.article.uid:
