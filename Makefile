@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test check lint types boundaries soak bench screenshot wheel clean
+.PHONY: help demo test check lint types boundaries soak fuzz bench screenshot wheel clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,13 @@ boundaries: $(STAMP)
 soak: $(STAMP)  ## the long suite: kill -9 while a driver labels, 50 times; any keys over any text, 5,000 times
 	KUTIP_ROUNDS=50 $(BIN)/python -m pytest --timeout=900 tests/terminal/test_kill.py
 	KUTIP_EXAMPLES=5000 $(BIN)/python -m pytest --timeout=3600 tests/desk/test_any_keys.py
+
+FUZZ_SECONDS ?= 600
+FUZZ_READERS ?= txt html markdown jsonl json csv tsv parquet zip tar gz bz2 xz
+
+fuzz: $(STAMP)  ## coverage-guided fuzzing of every reader, 10 minutes each (FUZZ_SECONDS=60 FUZZ_READERS="json html")
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fuzz]'
+	for reader in $(FUZZ_READERS); do $(BIN)/python -m benchmarks.fuzz $$reader $(FUZZ_SECONDS) || exit 1; done
 
 bench: $(STAMP)  ## measure the budgets, peers beside us; prints tables (several minutes)
 	$(BIN)/python -m benchmarks

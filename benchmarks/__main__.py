@@ -18,6 +18,7 @@ BENCHMARKS = {
     "leakage": "near-copies between train and test: a random split, Prodigy's way, and Kutip's",
     "match_project": "a project file matched: seconds, memory, one more article, the caret meanwhile",
     "matching": "copies and stories found among planted ones, beside datasketch, rensa and TF-IDF",
+    "import_rate": "articles in: JSON Lines with rate and memory, HTML beside bare trafilatura",
     "boilerplate": "what is learned of planted furniture without a profile, and what wrongly",
     "dropped_line": "how fast the process is gone, and whether everything acknowledged is on disk",
     "suggestions": "claims, speakers, countries beside people's marks; spaCy, textacy, a regular expression",

@@ -98,12 +98,14 @@ def _of_object(events: Iterator[_Event], choose: Choose) -> Iterator[Any]:
         key = str(value)
         event, value = next(events)
         if event == "start_array":
+            listed: list[Any] = []
             for element in _elements(events):
                 if isinstance(element, dict) and _is_record(element, choose):
                     held = True
                     yield element
-                elif len(own.setdefault(key, [])) < 100:
-                    own[key].append(element)
+                elif len(listed) < 100:
+                    listed.append(element)
+            own[key] = listed
         else:
             part = _value(event, value, events)
             if isinstance(part, dict) and _is_record(part, choose):

@@ -50,8 +50,9 @@ class Reader:
         kind, packing = kind_of(path.name)
         kind = self.format or kind or "txt"
         # what of the path is no UTF-8 is written as `\xe9`
-        place = os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
-        return Source(self, str(path), place, path.resolve().parent.name, kind, packing, path)
+        real = path.resolve()
+        place = os.fsencode(real).decode("utf-8", "backslashreplace")
+        return Source(self, str(path), place, real.parent.name, kind, packing, path)
 
     def _stdin(self) -> Source | InputError:
         if self.format is None:

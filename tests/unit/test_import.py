@@ -121,6 +121,12 @@ def test_a_single_record_is_an_article(tmp_path: Path) -> None:
     assert (errors, [draft.text for draft in drafts]) == ([], TEXTS[:1])
 
 
+def test_a_name_given_twice_in_an_object_is_no_trouble(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"a": "x", "a": [1, {"b": 2}], "isi": "satu", "isi": "dua"}', encoding="utf-8")
+    drafts, errors = read(tmp_path / "a.json")
+    assert (errors, [draft.text for draft in drafts]) == ([], ["dua"])
+
+
 def test_standard_input_needs_a_format() -> None:
     [draft, _], errors = read("-", stdin=io.BytesIO(jsonl(RECORDS)), format="jsonl")
     assert (draft.text, draft.place, errors) == (TEXTS[0], "-#1", [])

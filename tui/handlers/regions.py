@@ -45,7 +45,7 @@ class Regioning:
         changes = [Change.of(Regions(uid, here.article.regions), Regions(uid, regions))]
         if here.status == "todo":
             changes.append(Change.of(Status(uid, "todo"), Status(uid, "doing")))
-        self._view.perform(self._view.session.change(f"set {kind}", here, changes))
+        self._view.perform(self._view.session.act(f"set {kind}", here, *changes))
         self._view.stand(here.caret)
         count = len(lines)
         self._view.say(f"{count} line{'' if count == 1 else 's'}: {kind}")

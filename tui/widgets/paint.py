@@ -90,7 +90,7 @@ class Palette:
         style = self.theme.pens[known[0].color] if known else PLAIN
         for label in known:
             style += shapes[self._rank[label.name] % len(shapes)]
-        if base:
+        if base and not (base == "dim" and style.color):  # a mark in what is set aside is not faded either
             style += self.theme.dim if base == "dim" else Style.parse(base)
         return style + Style(reverse=True) if selected else style
 

@@ -1,0 +1,89 @@
+"""Coverage-guided fuzzing of the readers: `python -m benchmarks.fuzz READER [SECONDS]`, with the extra `fuzz`.
+
+Whatever the bytes are: no exception but a refusal, no input over 2 s, no memory over 512 MB.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import sys
+from pathlib import Path
+from typing import Any
+
+from annotations.errors import InputError
+from annotations.ingest.containers import ARCHIVES, FORMATS
+from annotations.ingest.sources import Reader, Source
+from annotations.store.records import Region
+from tests.fuzzed import SEEDS
+
+__all__ = ["PACKED", "TARGETS", "digest", "main"]
+
+PACKED = ("gz", "bz2", "xz")
+TARGETS = (*FORMATS, *ARCHIVES, *PACKED)
+SECONDS, MEMORY, LONGEST = 2, 512, 1 << 16
+MOST = 2000
+"""Records of one input that are looked at."""
+
+
+def digest(target: str, data: bytes) -> int:
+    """Read `data` as `target`; how many drafts and refusals came of it. Raises whatever a reader should not."""
+    from annotations.ingest.article import finish, identify
+    from annotations.ingest.outlets import load_profiles
+    from annotations.ingest.publisher import Publishers
+    from annotations.text import text_hash
+
+    global _publishers
+    if _publishers is None:
+        _publishers = Publishers(load_profiles())
+    kind, packing = ("jsonl", target) if target in PACKED else (target, "")
+    source = Source(Reader(stdin=io.BytesIO(data)), "fuzz", "fuzz", "", kind, packing, None)
+    count = 0
+    for item in itertools.islice(source.drafts(), MOST):
+        count += 1
+        if isinstance(item, InputError):
+            str(item)
+            continue
+        item.text.encode()
+        try:
+            profile = identify(item, _publishers)
+        except InputError:
+            continue
+        article = finish(item, profile, text_hash(item.text), item.place)
+        _check(article.text, article.regions)
+    return count
+
+
+_publishers: Any = None
+
+
+def _check(text: str, regions: tuple[Region, ...]) -> None:
+    at = 0
+    for region in regions:
+        assert at <= region.start < region.end <= len(text), regions
+        at = region.end
+
+
+def main() -> None:
+    """Fuzz one reader for some seconds; what breaks it is left as a file `crash-…` in the folder."""
+    import atheris
+
+    target = sys.argv[1]
+    seconds = sys.argv[2] if len(sys.argv) > 2 else "600"
+    corpus = Path(__file__).parent / "results" / "fuzz" / target
+    corpus.mkdir(parents=True, exist_ok=True)
+    for n, data in enumerate(SEEDS[target]()):
+        (corpus / f"seed-{n}").write_bytes(data)
+    with atheris.instrument_imports():
+        for room in ("sources", "records", "json_values", "markdown", "webpage", "parquet", "containers", "unpacking"):
+            __import__(f"annotations.ingest.{room}")
+    arguments = [
+        sys.argv[0], str(corpus), f"-max_total_time={seconds}", f"-timeout={SECONDS}", f"-rss_limit_mb={MEMORY}",
+        f"-max_len={LONGEST}", "-print_final_stats=1",
+    ]  # fmt: skip
+    atheris.Setup(arguments, lambda data: digest(target, data) and None)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
