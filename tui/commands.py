@@ -138,9 +138,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("hide-label", "panes", ("H",), "then a digit or letter: hide the marks of a label, or show them again"),
     Command("unfold", "panes", ("Z",), "show or fold what is not the article (related links, advertisements)"),
     Command(
-        "region-aside", "panes", ("#",), "the paragraph, or the selected lines, are not the article: set them aside"
+        "region-aside", "panes", ("Y",), "the paragraph, or the selected lines, are not the article: set them aside"
     ),
-    Command("region-body", "panes", ("&",), "what is set aside here, or next after here, belongs to the article"),
+    Command("region-body", "panes", ("`",), "what is set aside here, or next after here, belongs to the article"),
     Command("done", "work", ("m",), "mark the article done, or open it again"),
     Command("skip", "work", ("M",), "skip the article"),
     Command("open-next", "work", ("w",), "next mark that lacks what the scheme asks for"),

@@ -82,9 +82,8 @@ class Dispatcher:
         keymap = view.session.keymap
         contexts = {command.context for command in keymap.commands} - ELSEWHERE
         self._bindings = {context: keymap.bindings(context) for context in contexts}
-        self._does = {
-            command.id: self._found(command, handlers) for context in contexts for command in keymap.of(context)
-        }
+        commands = (command for context in contexts for command in keymap.of(context))
+        self._does = {command.id: self._found(command, handlers) for command in commands}
         self._typed: dict[str, Does] = {
             context: getattr(handler, method)
             for handler in handlers

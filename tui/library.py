@@ -27,6 +27,8 @@ SIDE_BY_SIDE = 12
 """Articles that are opened together at most; more would be read one after the other anyway."""
 STATE_SIGNS = {"todo": " ", "doing": "~", "done": "✓", "skipped": "-"}
 OUTLET_CELLS = 12
+LEAST_LETTERS = 3
+"""Of a word that may go on: fewer would list nearly everything, and wait for the next."""
 
 
 class LibraryRows(Sequence[tuple[str, str]]):
@@ -96,6 +98,8 @@ def read_query(text: str, outlets: Sequence[tuple[str, str]], annotator: str) ->
         found = replace(found, annotators=(annotator,))
     # the last word is a beginning until a space ends it; a filter after it ends it too
     ended = text[-1:].isspace() or (words and not text.endswith(words[-1]))
+    if words and not ended and len(words[-1]) < LEAST_LETTERS and words[-1].isascii():
+        words, ended = words[:-1], True
     return replace(found, search=" ".join(words) + (" " if words and ended else ""))
 
 

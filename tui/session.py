@@ -36,7 +36,6 @@ from tui.remembered import Remembered
 from tui.shelf import Shelf, Story
 from tui.suggested import Proposals
 from tui.whereabouts import Whereabouts
-from tui.widgets.motion import settle
 
 __all__ = ["OpenArticle", "Refusal", "Session", "Story", "now"]
 
@@ -83,7 +82,8 @@ class OpenArticle:
         self.article = replace(self.article, regions=regions)
         self.segments = Segments(self.article.text, [(r.start, r.end) for r in regions if r.kind == "aside"])
         self.loosen()
-        self.caret = settle(self.segments, self.caret)
+        token = self.segments.token_at(self.caret)
+        self.caret = token[0] if token else 0
 
     @property
     def position(self) -> Position:

@@ -23,8 +23,8 @@ __all__ = ["Part", "Stories", "StoryRows"]
 PAGE = 64
 """Rows that are read at once."""
 
-LEAST_LETTERS = 2
-"""Letters from which is searched: among 200,000 articles 0.1 s for two, 0.24 s for one."""
+LEAST_LETTERS = 3
+"""Letters from which is searched: nearly every article has a word that begins with two given ones."""
 
 LEAST_OUTLETS, FACTS = 9, 25
 """Cells that the names of outlets may take at least (more of them are counted), and cells of what is behind them."""
@@ -124,7 +124,7 @@ class Stories:
         self.load()
 
     def find(self, text: str) -> None:
-        """List the stories with these words; one letter alone would find nearly all of them, and waits for the next."""
+        """List the stories with these words; two letters would find nearly all of them, and wait for the next."""
         self.text = text
         wanted = text if len(text.strip()) >= LEAST_LETTERS else ""
         if wanted != self.wanted.text:

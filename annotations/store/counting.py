@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from annotations.store.rows import Rows
-from annotations.store.selection import Selection, on_articles, on_marks
+from annotations.store.selection import Selection, on_articles, on_marks, one_of
 
 __all__ = ["Counts", "Names"]
 
@@ -15,6 +16,7 @@ _MARKS = (
     " JOIN annotator w ON w.id = m.annotator_id"
 )
 ALL = Selection()
+PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,19 @@ class Counts:
             f" WHERE {where} GROUP BY e.kind ORDER BY e.kind"
         )
         return [(r[0], int(r[1]), int(r[2])) for r in self._rows.rows(sql, params)]
+
+    def count_marks(self, annotator: str, uids: Sequence[str]) -> int:
+        """How many marks the annotator has on these articles."""
+        total = 0
+        for at in range(0, len(uids), PAGE):
+            clause, params = one_of("a.uid", "a", uids[at : at + PAGE])
+            sql = (
+                "SELECT count(*) FROM annotation m JOIN article a ON a.id = m.article_id"
+                f" JOIN annotator w ON w.id = m.annotator_id WHERE w.name = :who AND {clause}"
+            )
+            row = next(iter(self._rows.rows(sql, {"who": annotator, **params})), (0,))
+            total += int(row[0])
+        return total
 
     def names(self) -> Names:
         """What a selection may name."""

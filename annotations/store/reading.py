@@ -319,19 +319,6 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads):
             out |= {head[0]: Entity(*head, tuple(sorted(texts))) for head, texts in aliases.items()}
         return out
 
-    def count_marks(self, annotator: str, uids: Sequence[str]) -> int:
-        """How many marks the annotator has on these articles."""
-        total = 0
-        for at in range(0, len(uids), PAGE):
-            clause, params = one_of("a.uid", "a", uids[at : at + PAGE])
-            sql = (
-                "SELECT count(*) FROM annotation m JOIN article a ON a.id = m.article_id"
-                f" JOIN annotator w ON w.id = m.annotator_id WHERE w.name = :who AND {clause}"
-            )
-            row = self._one(sql, who=annotator, **params)
-            total += int(row[0]) if row else 0
-        return total
-
     def entity_claims(self, annotator: str) -> list[tuple[str, str, int, int]]:
         """`(entity uid, outlet name, marks, claims)` in one layer: marks that refer to it, claims linked to those.
 

@@ -21,7 +21,11 @@ OUTLETS = [("cnn-indonesia", "CNN Indonesia"), ("tempo", "Tempo"), ("viva", "VIV
     ("typed", "wanted"),
     [
         ("", Selection()),
-        ("rusia is", Selection(search="rusia is")),
+        ("rusia isi", Selection(search="rusia isi")),
+        ("rusia is", Selection(search="rusia ")),
+        ("is", Selection()),
+        ("is ", Selection(search="is ")),
+        ("米", Selection(search="米")),
         ("rusia ", Selection(search="rusia ")),
         ("rusia outlet:te", Selection(outlets=("tempo",), search="rusia ")),
         ("outlet:cnni", Selection(outlets=("cnn-indonesia",))),

@@ -131,7 +131,7 @@ def test_a_keymap_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_the_desk_its_legend_and_its_messages_have_the_readers_keys(tmp_path: Path) -> None:
     session, store = seed_session(tmp_path)
     with store:
-        session.keymap = parse_keymap("undo: U\nhelp: R\nselect-quotation: Q\nsearch: Y\n")
+        session.keymap = parse_keymap("undo: U\nhelp: R\nselect-quotation: Q\nsearch: X\n")
         desk = HeadlessDesk(session, store=store)
         desk.press("Q", "1")
         assert desk.marks[0][0] == "claim"
@@ -140,7 +140,7 @@ def test_the_desk_its_legend_and_its_messages_have_the_readers_keys(tmp_path: Pa
         desk.press("U")
         assert desk.marks == []
         desk.press("n")
-        assert desk.message == "search for something first: Y"
+        assert desk.message == "search for something first: X"
         shown = legend(session.scheme, session.keymap, 80)
         assert "Q quote" in shown
         assert "R keys" in shown

@@ -41,7 +41,7 @@ def test_a_paragraph_is_set_aside_and_passed_by_and_undone(pair: tuple[HeadlessD
     desk.go(words)
     assert kind_at(desk, store, words) == ("body", "body")
     before = desk.here.article.regions
-    desk.press("#")
+    desk.press("Y")
     assert desk.message == "1 line: aside"
     assert kind_at(desk, store, words) == ("aside", "aside")
     assert not desk.here.skipped(desk.here.caret)
@@ -57,7 +57,7 @@ def test_what_was_set_aside_is_the_article_again(pair: tuple[HeadlessDesk, Store
     words = body_words(desk)
     desk.go(words)
     before = desk.here.article.regions
-    desk.press("#", "g", "&")
+    desk.press("Y", "g", "`")
     assert kind_at(desk, store, words) == ("body", "body")
     assert desk.here.article.regions == before
 
@@ -65,7 +65,7 @@ def test_what_was_set_aside_is_the_article_again(pair: tuple[HeadlessDesk, Store
 def test_where_nothing_is_set_aside_that_is_said(pair: tuple[HeadlessDesk, Store]) -> None:
     desk, _ = pair
     for _ in range(60):
-        desk.press("g", "&")
+        desk.press("g", "`")
         if "nothing is set aside" in desk.message:
             return
     pytest.fail("asides must come to an end")

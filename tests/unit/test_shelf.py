@@ -95,11 +95,11 @@ def test_only_the_pages_that_are_seen_are_read() -> None:
     assert all(len(uids) <= PAGE for uids in read)
 
 
-def test_a_letter_alone_waits_for_the_next(session: Session) -> None:
+def test_two_letters_alone_wait_for_the_next(session: Session) -> None:
     stories = Stories(session, lambda _action: None, lambda: None)
-    stories.find("b")
-    assert len(stories.uids) == 4
     stories.find("ba")
+    assert len(stories.uids) == 4
+    stories.find("ban")
     assert len(stories.uids) == 1
     stories.find("")
     assert len(stories.uids) == 4
