@@ -81,7 +81,7 @@ class InlineSaver(Saver):
         try:
             self._keep_report(Outcome("saved", 0, self.store.commit(action)))
         except Conflict as error:
-            self._keep_report(Outcome("conflict", 0, reason=str(error)))
+            self._keep_report(Outcome("conflict", 0, reason=str(error), passable=True))
         except KutipError as error:
             self._keep_report(Outcome("failing", 1, reason=str(error)))
 
@@ -98,7 +98,7 @@ class InlineSaver(Saver):
             store = self.store
             done = store.redo(annotator, at) if word == "redo" else store.undo(annotator, at, past=past)
         except Conflict as error:
-            self._keep_report(Outcome("conflict", 0, reason=str(error)))
+            self._keep_report(Outcome("conflict", 0, reason=str(error), passable=True))
             return
         reversed_ = Outcome("reversed", 0, done.seq, word, done) if done else Outcome("nothing", 0, reason=word)
         self._keep_report(reversed_)

@@ -39,6 +39,8 @@ class Outcome:
     seq: int = 0
     reason: str = ""
     reversal: Reversal | None = None
+    passable: bool = False
+    """Of a conflict: whether the action itself no longer fits, so that undo may leave it and go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ class Saver:
                     delay = min(delay * 2, LAST_RETRY)
                     continue
                 # An undo that came late would surprise: it is not tried again.
-                outcome = Outcome("conflict", 0, reason=_worded(error))
+                outcome = Outcome("conflict", 0, reason=_worded(error), passable=isinstance(error, Conflict))
             delay, self._failing = FIRST_RETRY, False
             if job is not None:
                 self._done(job)

@@ -307,7 +307,7 @@ class Disk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir()
-        self.mounted = os.getuid() == 0 and self._mount("size=2m", "tmpfs") == 0
+        self.mounted = os.getuid() == 0 and self._mount("size=6m", "tmpfs") == 0
         self._ballast = folder / "ballast"
 
     def _mount(self, options: str, *what: str) -> int:

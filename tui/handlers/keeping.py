@@ -83,9 +83,9 @@ class Keeping:
             self._view.say("")
         if outcome.kind == "conflict":
             undoing, self.busy, self._reversing = self._reversing == "undo", False, ""
-            self._stuck = undoing
+            self._stuck = undoing and outcome.passable  # what only met a lock is to be undone, not passed by
             key = session.keymap.label("undo")
-            self._reload(f"not done: {outcome.reason}{f' · {key} again leaves it and goes on' if undoing else ''}")
+            self._reload(f"not done: {outcome.reason}{f' · {key} again leaves it and goes on' if self._stuck else ''}")
             return
         if outcome.kind in ("reversed", "nothing"):
             self.busy, self._reversing = False, ""
