@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable
 
@@ -51,9 +52,9 @@ class OverScreen(Screen[None]):
         else:
             self.hand_back(key, character)
 
+    @abstractmethod
     def press(self, key: str, character: str | None) -> None:
         """Do what the key means here."""
-        raise NotImplementedError
 
     def tell(self, message: str) -> None:
         """Show what the desk has to say meanwhile, if there is a place for it."""
