@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import overload
 
 from annotations.store.actions import Action, Assignment, Change
 from annotations.store.reading_library import SHELVINGS
 from annotations.store.records import TASK_STATES, ArticleRef, LibraryRow, Position
 from annotations.store.selection import Selection
 from tui.edits import FLAGGED
+from tui.paged import PagedRows
 from tui.refusal import Refusal
 from tui.session import Session
 from tui.shelf import Story
 
 __all__ = ["Library", "LibraryRows", "read_query"]
 
-PAGE = 64
-"""Rows that are read at once."""
 SIDE_BY_SIDE = 12
 """Articles that are opened together at most; more would be read one after the other anyway."""
 STATE_SIGNS = {"todo": " ", "doing": "~", "done": "✓", "skipped": "-"}
@@ -31,41 +29,21 @@ LEAST_LETTERS = 3
 """Of a word that may go on: fewer would list nearly everything, and wait for the next."""
 
 
-class LibraryRows(Sequence[tuple[str, str]]):
-    """Rows of the list for a `Listing`; only the pages that are looked at are read."""
+class LibraryRows(PagedRows[LibraryRow]):
+    """What the list says of each article."""
 
     def __init__(
         self, uids: Sequence[str], read: Callable[[Sequence[str]], list[LibraryRow]], picked: set[str]
     ) -> None:
-        self._uids, self._read, self._picked = uids, read, picked
-        self._pages: dict[int, dict[str, LibraryRow]] = {}
+        super().__init__(uids, lambda page: {row.ref.uid: row for row in read(page)})
+        self._picked = picked
 
-    def __len__(self) -> int:
-        return len(self._uids)
-
-    @overload
-    def __getitem__(self, at: int) -> tuple[str, str]: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[tuple[str, str]]: ...
-    def __getitem__(self, at: int | slice) -> tuple[str, str] | list[tuple[str, str]]:
-        """The words of a row at the left and at the right."""
-        if isinstance(at, slice):
-            return [self[n] for n in range(*at.indices(len(self)))]
-        row = self.row(at)
-        if row is None:
-            return ("  this article is gone", "")
+    def words(self, row: LibraryRow) -> tuple[str, str]:
+        """State, day, outlet and title; story, marks and flags."""
         pick = "*" if row.ref.uid in self._picked else " "
         day = (row.ref.published_at or "no date")[:10]
         outlet = row.ref.outlet.name[:OUTLET_CELLS]
         return (f"{pick}{STATE_SIGNS[row.state]} {day:<10}  {outlet:<{OUTLET_CELLS}}  {row.ref.title}", _facts(row))
-
-    def row(self, at: int) -> LibraryRow | None:
-        """What is known of an article of the list; None if it is gone."""
-        page = at // PAGE
-        if page not in self._pages:
-            uids = self._uids[page * PAGE : (page + 1) * PAGE]
-            self._pages[page] = {row.ref.uid: row for row in self._read(uids)}
-        return self._pages[page].get(self._uids[at])
 
 
 def _facts(row: LibraryRow) -> str:

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import overload
 
 from annotations.errors import Conflict
 from annotations.store.actions import Action, Change
 from annotations.store.deciding import merge_changes, split_changes, verdict_changes
 from annotations.store.reading_stories import ORDERS, StoryFilter
 from annotations.store.records import ArticleRef, Match, Position, StoryRow
+from tui.paged import PagedRows
 from tui.refusal import Refusal
 from tui.session import Session
 from tui.shelf import Stored, Story
 
 __all__ = ["Part", "Stories", "StoryRows"]
-
-PAGE = 64
-"""Rows that are read at once."""
 
 LEAST_LETTERS = 3
 """Letters from which is searched: nearly every article has a word that begins with two given ones."""
@@ -30,40 +27,20 @@ LEAST_OUTLETS, FACTS = 9, 25
 """Cells that the names of outlets may take at least (more of them are counted), and cells of what is behind them."""
 
 
-class StoryRows(Sequence[tuple[str, str]]):
-    """Rows of the list for a `Listing`; only the pages that are looked at are read."""
+class StoryRows(PagedRows[StoryRow]):
+    """What the list says of each story."""
 
     def __init__(
         self, uids: Sequence[str], read: Callable[[Sequence[str]], list[StoryRow]], picked: set[str], width: int = 80
     ) -> None:
         """`width` is that of a row, in cells; the right half of it at most is for what is known of the story."""
-        self._uids, self._read, self._picked = uids, read, picked
+        super().__init__(uids, lambda page: {row.uid: row for row in read(page)})
+        self._picked = picked
         self._room = max(LEAST_OUTLETS, width // 2 - FACTS)
-        self._pages: dict[int, dict[str, StoryRow]] = {}
 
-    def __len__(self) -> int:
-        return len(self._uids)
-
-    @overload
-    def __getitem__(self, at: int) -> tuple[str, str]: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[tuple[str, str]]: ...
-    def __getitem__(self, at: int | slice) -> tuple[str, str] | list[tuple[str, str]]:
-        """The words of a row at the left and at the right."""
-        if isinstance(at, slice):
-            return [self[n] for n in range(*at.indices(len(self)))]
-        row = self.row(at)
-        if row is None:
-            return ("  this story is gone", "")
+    def words(self, row: StoryRow) -> tuple[str, str]:
+        """Day and title; outlets, size, state and what waits."""
         return (f"{'*' if row.uid in self._picked else ' '} {_day(row)}  {row.title}", _facts(row, self._room))
-
-    def row(self, at: int) -> StoryRow | None:
-        """What is known of a story of the list; None if it is gone."""
-        page = at // PAGE
-        if page not in self._pages:
-            uids = self._uids[page * PAGE : (page + 1) * PAGE]
-            self._pages[page] = {row.uid: row for row in self._read(uids)}
-        return self._pages[page].get(self._uids[at])
 
 
 def _day(row: StoryRow) -> str:

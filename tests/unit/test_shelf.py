@@ -15,10 +15,11 @@ from annotations.store.records import StoryRow
 from annotations.store.store import Store
 from tests.samples import labels_yaml
 from tests.samples_stories import news, stories_project
+from tui.paged import PAGE
 from tui.refusal import Refusal
 from tui.session import Session
 from tui.shelf import Stored
-from tui.stories import PAGE, Stories, StoryRows
+from tui.stories import Stories, StoryRows
 
 NEWS = news()
 

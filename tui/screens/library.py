@@ -17,8 +17,7 @@ from tui.commands import SPACE
 from tui.keymap import Keymap
 from tui.library import Library
 from tui.refusal import Refusal
-from tui.screens.over import OverScreen
-from tui.widgets.listing import Listing
+from tui.screens.listed import ListedScreen
 from tui.widgets.row import Row
 
 __all__ = ["LibraryScreen"]
@@ -29,7 +28,7 @@ NAMED = ("open", "search", "pick", "outlet", "state", "flagged", "order", "assig
 PROMPTS = {"search": "/", "assign": "give to: ", "export": "export to: "}
 
 
-class LibraryScreen(OverScreen):
+class LibraryScreen(ListedScreen):
     """A list as long as the project; only the rows on the screen are read."""
 
     TYPED: ClassVar[dict[str, str]] = {"library-text": "_type"}
@@ -51,7 +50,7 @@ class LibraryScreen(OverScreen):
         self._library, self._keymap, self._reverse, self._tell_closed = library, keymap, reverse, closed
         self._reading = reading
         self._keys = {context: keymap.bindings(context) for context in ("library", "library-text")}
-        self._title, self._list, self._status = Row(), Listing(), Row(shrink_right=True)
+        self._title, self._status = Row(), Row(shrink_right=True)
         self._typed: tuple[str, str] | None = None
         """While text is typed: what for (a key of `PROMPTS`), and the text."""
         self._before = ""
@@ -65,16 +64,17 @@ class LibraryScreen(OverScreen):
 
     def on_mount(self) -> None:
         """All articles, at the one on the desk."""
-        self._show(self._library.here)
+        self.show_rows(self._library.here)
 
     # -- showing -------------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         """Articles, marks or states have changed."""
         self._library.load()
-        self._show()
+        self.show_rows()
 
-    def _show(self, at: int | None = None) -> None:
+    def show_rows(self, at: int | None = None) -> None:
+        """Show what is listed; the row picked stays where it was unless told."""
         library = self._library
         asked = f" · {library.query.strip()}" if library.query.strip() else ""
         picked = f"{len(library.picked)} picked · " if library.picked else ""
@@ -108,59 +108,41 @@ class LibraryScreen(OverScreen):
         if self.has_keys:
             self._show_status()
 
-    def _do_down(self) -> None:
-        self._show(self._list.at + 1)
-
-    def _do_up(self) -> None:
-        self._show(self._list.at - 1)
-
-    def _do_page_down(self) -> None:
-        self._show(self._list.at + max(1, self._list.size.height - 1))
-
-    def _do_page_up(self) -> None:
-        self._show(self._list.at - max(1, self._list.size.height - 1))
-
-    def _do_first(self) -> None:
-        self._show(0)
-
-    def _do_last(self) -> None:
-        self._show(1 << 30)
-
     def _do_order(self) -> None:
         self._library.next_order()
-        self._show(0)
+        self.show_rows(0)
 
     def _do_outlet(self) -> None:
         self._library.toggle(f"outlet:{self._library.row(self._list.at).ref.outlet.key}")
-        self._show(0)
+        self.show_rows(0)
 
     def _do_state(self) -> None:
         self._library.next_state()
-        self._show(0)
+        self.show_rows(0)
 
     def _do_flagged(self) -> None:
         self._library.toggle("flagged")
-        self._show(0)
+        self.show_rows(0)
 
     def _do_story(self) -> None:
         story = self._library.row(self._list.at).story
         if story is None:
             raise Refusal("this article stands alone: no story has been found for it")
         self._library.toggle(f"story:{story}")
-        self._show(0)
+        self.show_rows(0)
 
     def _do_clear(self) -> None:
         self._library.picked.clear()
         self._library.search("")
-        self._show(0)
+        self.show_rows(0)
 
     def _do_pick(self) -> None:
         self._library.pick(self._list.at)
-        self._show(self._list.at + 1)
+        self.show_rows(self._list.at + 1)
 
     def _do_pick_all(self) -> None:
         self._library.pick_all()
-        self._show()
+        self.show_rows()
 
     def _do_undo(self) -> None:
         self._reverse("undo")
@@ -175,7 +157,7 @@ class LibraryScreen(OverScreen):
     def _do_close(self) -> None:
         if self._library.query.strip():
             self._library.search("")
-            self._show(0)
+            self.show_rows(0)
         else:
             self._close("")
 
@@ -202,13 +184,7 @@ class LibraryScreen(OverScreen):
         self._typed = (what, text)
         if what == "search":
             self._library.search(text)
-            self._show(0)
-
-    def _do_next(self) -> None:
-        self._show(self._list.at + 1)
-
-    def _do_previous(self) -> None:
-        self._show(self._list.at - 1)
+            self.show_rows(0)
 
     def _do_erase(self) -> None:
         self._typing(self._typed[1][:-1] if self._typed else "")
@@ -217,7 +193,7 @@ class LibraryScreen(OverScreen):
         typed, self._typed = self._typed, None
         if typed is not None and typed[0] == "search":
             self._library.search(self._before)
-            self._show(0)
+            self.show_rows(0)
 
     def _do_accept(self) -> None:
         typed, self._typed = self._typed, None
@@ -225,7 +201,7 @@ class LibraryScreen(OverScreen):
             return
         if typed[0] == "assign":
             self._message = self._library.assign(self._list.at, typed[1])
-            self._show()
+            self.show_rows()
             return
         path = self._library.export_path(typed[1])
         selection = self._library.export_selection()

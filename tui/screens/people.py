@@ -13,9 +13,8 @@ from tui.commands import SPACE
 from tui.keymap import Keymap
 from tui.people import Fact, People
 from tui.registry import entity_words
-from tui.screens.over import OverScreen
+from tui.screens.listed import ListedScreen
 from tui.session import Refusal
-from tui.widgets.listing import Listing
 from tui.widgets.row import Row
 
 __all__ = ["PeopleScreen"]
@@ -26,7 +25,7 @@ ON_ONE = ("open", "pick", "rename", "split", "delete", "undo", "redo", "close")
 """What the status row names; the help of the desk names all."""
 
 
-class PeopleScreen(OverScreen):
+class PeopleScreen(ListedScreen):
     """A list of all, or the names and claims of one."""
 
     TYPED: ClassVar[dict[str, str]] = {"people-text": "_type"}
@@ -44,7 +43,7 @@ class PeopleScreen(OverScreen):
         self._tell_closed = closed
         self._people = people
         self._reverse = reverse
-        self._title, self._list, self._status = Row(), Listing(), Row()
+        self._title, self._status = Row(), Row()
         self._keymap = keymap
         self._keys = {context: keymap.bindings(context) for context in ("people", "people-text")}
         self._query = ""
@@ -152,24 +151,6 @@ class PeopleScreen(OverScreen):
     def _said(self, message: str) -> None:
         self._message = message
         self.reload()
-
-    def _do_down(self) -> None:
-        self.show_rows(self._list.at + 1)
-
-    def _do_up(self) -> None:
-        self.show_rows(self._list.at - 1)
-
-    def _do_page_down(self) -> None:
-        self.show_rows(self._list.at + max(1, self._list.size.height - 1))
-
-    def _do_page_up(self) -> None:
-        self.show_rows(self._list.at - max(1, self._list.size.height - 1))
-
-    def _do_first(self) -> None:
-        self.show_rows(0)
-
-    def _do_last(self) -> None:
-        self.show_rows(1 << 30)
 
     def _do_search(self) -> None:
         self._entity, self._query, self._typed = None, "", ("search", "")

@@ -12,9 +12,8 @@ from annotations.store.records import Match
 from tui.commands import SPACE
 from tui.keymap import Keymap
 from tui.refusal import Refusal
-from tui.screens.over import OverScreen
+from tui.screens.listed import ListedScreen
 from tui.stories import Part, Stories
-from tui.widgets.listing import Listing
 from tui.widgets.row import Row
 from tui.widgets.wrapped import Wrapped
 
@@ -26,7 +25,7 @@ OPENED = ("open", "same", "different", "none", "pick", "split", "undo", "close")
 """Commands that the status row names over the list, and over one story."""
 
 
-class StoriesScreen(OverScreen):
+class StoriesScreen(ListedScreen):
     """A list of all, or the articles and pairs of one."""
 
     TYPED: ClassVar[dict[str, str]] = {"stories-text": "_type"}
@@ -39,7 +38,7 @@ class StoriesScreen(OverScreen):
         super().__init__()
         self._stories, self._keymap, self._reverse, self._tell_closed = stories, keymap, reverse, closed
         self._keys = {context: keymap.bindings(context) for context in ("stories", "stories-text")}
-        self._title, self._list, self._note, self._status = Row(), Listing(), Wrapped(3), Row(shrink_right=True)
+        self._title, self._note, self._status = Row(), Wrapped(3), Row(shrink_right=True)
         self._story: str | None = None
         self._heading = ""
         self._parts: list[Part] = []
@@ -57,12 +56,12 @@ class StoriesScreen(OverScreen):
     def on_mount(self) -> None:
         """The list, at the story on the desk."""
         self._stories.fit(self.size.width)
-        self._show(self._stories.here)
+        self.show_rows(self._stories.here)
 
     def on_resize(self) -> None:
         """More or less room for the names of outlets."""
         self._stories.fit(self.size.width)
-        self._show()
+        self.show_rows()
 
     # -- showing -------------------------------------------------------------------------------------------------
 
@@ -72,9 +71,9 @@ class StoriesScreen(OverScreen):
         if self._story is not None:
             self._story = self._stories.whereabouts(self._story, self._parts)
             self._parts = self._stories.parts(self._story) if self._story is not None else []
-        self._show()
+        self.show_rows()
 
-    def _show(self, at: int | None = None) -> None:
+    def show_rows(self, at: int | None = None) -> None:
         """Show the list, or the story that is open; the row picked stays where it was unless told."""
         place = self._list.at if at is None else at
         if self._story is not None:
@@ -150,35 +149,15 @@ class StoriesScreen(OverScreen):
         self._message = message
         self.reload()
 
-    def _do_down(self) -> None:
-        self._show(self._list.at + 1)
-
-    def _do_up(self) -> None:
-        self._show(self._list.at - 1)
-
-    _do_next, _do_previous = _do_down, _do_up
-
-    def _do_page_down(self) -> None:
-        self._show(self._list.at + max(1, self._list.size.height - 1))
-
-    def _do_page_up(self) -> None:
-        self._show(self._list.at - max(1, self._list.size.height - 1))
-
-    def _do_first(self) -> None:
-        self._show(0)
-
-    def _do_last(self) -> None:
-        self._show(1 << 30)
-
     def _do_order(self) -> None:
         self._only_in_list()
         self._stories.next_order()
-        self._show(0)
+        self.show_rows(0)
 
     def _do_waiting(self) -> None:
         self._only_in_list()
         self._stories.change(open=not self._stories.wanted.open)
-        self._show(0)
+        self.show_rows(0)
 
     def _only_in_list(self) -> None:
         if self._story is not None:
@@ -205,12 +184,12 @@ class StoriesScreen(OverScreen):
         self._parts = self._stories.parts(uid)
         self._story, self._list_at = uid, self._list.at
         first = next((n for n, part in enumerate(self._parts) if part.match and part.match.verdict is None), 0)
-        self._show(first)
+        self.show_rows(first)
 
     def _do_back(self) -> None:
         if self._story is not None:
             self._story = None
-            self._show(self._list_at)
+            self.show_rows(self._list_at)
 
     def _do_pick(self) -> None:
         if self._story is None:
@@ -220,7 +199,7 @@ class StoriesScreen(OverScreen):
             if part.article is None:
                 raise Refusal("only articles can be split off; they stand above the pairs")
             self._stories.taken ^= {part.article.uid}
-        self._show(self._list.at + 1)
+        self.show_rows(self._list.at + 1)
 
     def _do_same(self) -> None:
         self._said(self._stories.judge(self._pair(), "same"))
@@ -266,7 +245,7 @@ class StoriesScreen(OverScreen):
     def _find(self, text: str) -> None:
         """Each letter shows what it finds."""
         self._stories.find(text)
-        self._show(0)
+        self.show_rows(0)
 
     def _do_erase(self) -> None:
         self._find(self._stories.text[:-1])
