@@ -15,6 +15,7 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "make: could not create $(VENV). Python 3.11+ with its venv module is needed (on Debian: apt install python3-venv)." >&2; exit 1; }
 	@echo "Installing Kutip into $(VENV) (once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m compileall -q annotations tui  # so that the first start is as quick as the second
 	@touch $@
 
 demo: $(STAMP)  ## open the desk on the five seed articles

@@ -11,25 +11,13 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from annotations.commands import suggest
-from annotations.commands.add import add_command
 from annotations.commands.completion import completion_command
 from annotations.commands.console import narrate
-from annotations.commands.evaluate import evaluate_command
-from annotations.commands.export import export_command
-from annotations.commands.importing import import_command
-from annotations.commands.labels import labels_command
-from annotations.commands.match import match_command
-from annotations.commands.matrix import matrix_command
 from annotations.commands.options import Commands
-from annotations.commands.outlets import outlets_command
-from annotations.commands.regions import regions_command
-from annotations.commands.stats import stats_command
-from annotations.commands.stories import stories_command, story_command, verdict_command
-from annotations.commands.verify import verify_command
 from annotations.errors import KutipError
 from annotations.text import display_line, display_text
 
@@ -49,24 +37,25 @@ The project is ./kutip.db unless --project or $KUTIP_PROJECT names another. Mark
 $KUTIP_ANNOTATOR or your user name.
 """
 
-COMMANDS: tuple[Callable[[Commands[Any]], None], ...] = (
-    add_command,
-    labels_command,
-    suggest.suggest_command,
-    outlets_command,
-    regions_command,
-    stats_command,
-    match_command,
-    stories_command,
-    story_command,
-    verdict_command,
-    matrix_command,
-    export_command,
-    evaluate_command,
-    import_command,
-    verify_command,
-)
-"""In the order of the help; a new command is one room in `annotations/commands/` and one line here."""
+ROOMS: Mapping[str, str] = {
+    "add": "add",
+    "labels": "labels",
+    "suggest": "suggest",
+    "outlets": "outlets",
+    "regions": "regions",
+    "stats": "stats",
+    "match": "match",
+    "stories": "stories",
+    "story": "stories",
+    "verdict": "stories",
+    "matrix": "matrix",
+    "export": "export",
+    "evaluate": "evaluate",
+    "import": "importing",
+    "verify": "verify",
+}
+"""Each command, in the order of the help, and the room in `annotations/commands/` whose `<command>_command` adds it to
+the parser. Only the room of the command that is run is entered, so that a start does not pay for the others."""
 
 
 def version() -> str:
@@ -96,8 +85,14 @@ class _Parser(argparse.ArgumentParser):
         super()._print_message(display_text(message), file)
 
 
-def build_parser(prog: str = "kutip") -> tuple[argparse.ArgumentParser, Commands[Any]]:
-    """The parser of the headless commands, and where further commands may be added."""
+def named(arguments: Sequence[str] | None, more: Collection[str] = ()) -> str | None:
+    """The command, one of `ROOMS` or `more`, that the line begins with. None: it takes a parser of all of them."""
+    given = sys.argv[1:] if arguments is None else arguments
+    return given[0] if given and (given[0] in ROOMS or given[0] in more) else None
+
+
+def build_parser(prog: str = "kutip", only: str | None = None) -> tuple[argparse.ArgumentParser, Commands[Any]]:
+    """The parser of the headless commands, or of `only` one, and where further commands may be added."""
     parser: argparse.ArgumentParser = _Parser(
         prog=prog,
         description="Read one story from several outlets side by side, mark quotes by keyboard, export training data.",
@@ -106,9 +101,11 @@ def build_parser(prog: str = "kutip") -> tuple[argparse.ArgumentParser, Commands
     )
     parser.add_argument("--version", nargs=0, action=_Version, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for command in COMMANDS:
-        command(commands)
-    completion_command(commands, parser)
+    for name, room in ROOMS.items():
+        if only in (None, name):
+            getattr(import_module(f"annotations.commands.{room}"), f"{name}_command")(commands)
+    if only is None:
+        completion_command(commands, parser)
     return parser, commands
 
 
@@ -147,5 +144,5 @@ def _give_up_stdout() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m annotations`: the headless commands."""
-    parser, _ = build_parser("python -m annotations")
+    parser, _ = build_parser("python -m annotations", named(arguments))
     return run(parser, arguments)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.corpus import Shape, copy_project, marks, project, story
 from benchmarks.keyboard import Action, Costs, Typist, at_their_terminals
 from benchmarks.peers import Absent, Program, cache_dir, kutip, slate, vim
-from benchmarks.report import Cell, Report, Table, verdict
+from benchmarks.report import Cell, Report, Table, percentile, verdict
 
 __all__ = ["run"]
 
@@ -116,7 +119,26 @@ def run(*, quick: bool, full: bool) -> Report:
     for rows, columns in SIZES:
         report.tables += _beside_peers(rows, columns, rounds)
         report.tables.append(_by_length(rows, columns, 1 if quick else 3))
+    report.tables.append(_disk(10 if quick else 50))
     return report
+
+
+def _disk(count: int) -> Table:
+    """What a label cannot be faster than: one row written, as durably, by nothing but `sqlite3`."""
+    costs: list[float] = []
+    with tempfile.TemporaryDirectory() as folder, closing(sqlite3.connect(f"{folder}/bare.db")) as bare:
+        bare.isolation_level = None
+        bare.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE mark (value TEXT)")
+        for _ in range(count):
+            time.sleep(0.2)  # a person does not label faster
+            begun = time.perf_counter()
+            bare.execute("BEGIN IMMEDIATE")
+            bare.execute("INSERT INTO mark VALUES (?)", ("x" * 500,))
+            bare.execute("COMMIT")
+            costs.append((time.perf_counter() - begun) * 1000)
+    table = Table("The disk: a bare commit, write-ahead log, synchronous=FULL", ("commits", "ms p50", "p99", "max"))
+    table.rows.append((count, percentile(costs, 50), percentile(costs, 99), max(costs)))
+    return table
 
 
 def _beside_peers(rows: int, columns: int, rounds: int) -> list[Table]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from annotations.cli import build_parser, run
+from annotations.cli import build_parser, named, run
 from annotations.commands.options import (
     Commands,
     annotator_option,
@@ -145,13 +145,22 @@ def _settings(options: argparse.Namespace) -> int:
     return 0
 
 
+DESK: Mapping[str, Callable[[Commands[Any]], None]] = {
+    "open": _open_command,
+    "demo": _demo_command,
+    "keys": _keys_command,
+    "settings": _settings_command,
+}
+"""The commands that know the desk."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
-    parser, commands = build_parser()
-    _open_command(commands)
-    _demo_command(commands)
-    _keys_command(commands)
-    _settings_command(commands)
+    only = named(arguments, DESK)
+    parser, commands = build_parser(only=only)
+    for name, add in DESK.items():
+        if only in (None, name):
+            add(commands)
     return run(parser, arguments)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Saver", "count_of"]
 
 FIRST_RETRY, LAST_RETRY = 0.25, 5.0
+REST = 1.5
+"""Seconds without a job after which the database does what it would otherwise do in the middle of a later save."""
 """Seconds before the first and between later tries of a write that failed."""
 
 
@@ -75,6 +77,8 @@ class Saver:
         self._failing = False
         self._store: Store | None = None
         self._caught_up = False
+        self._wrote = False
+        """Whether anything was written since the log was folded."""
         self._thread = threading.Thread(target=self._run, name="saver", daemon=True)
 
     def start(self) -> None:
@@ -169,7 +173,7 @@ class Saver:
                     continue
                 # An undo that came late would surprise: it is not tried again.
                 outcome = Outcome("conflict", 0, reason=_worded(error), passable=isinstance(error, Conflict))
-            delay, self._failing = FIRST_RETRY, False
+            delay, self._failing, self._wrote = FIRST_RETRY, False, True
             if job is not None:
                 self._done(job)
             if outcome is not None:
@@ -225,8 +229,16 @@ class Saver:
     def _next(self) -> _Job | None:
         """The oldest job; None when there will be no more."""
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._jobs) or self._closing)
+            resting = self._wrote and not self._changed.wait_for(self._called, REST)
+        if resting and self._store is not None:
+            self._store.fold_log()
+            self._wrote = False
+        with self._changed:
+            self._changed.wait_for(self._called)
             return None if self._closing else self._jobs[0]
+
+    def _called(self) -> bool:
+        return bool(self._jobs) or self._closing
 
     def _done(self, job: _Job) -> None:
         with self._changed:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,16 @@ class Store(Decisions, Placements, StoryWrites):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def fold_log(self) -> None:
+        """Fold the write-ahead log of SQLite into the file, as far as no reader needs it (sqlite.org/wal.html#ckpt).
+
+        SQLite does it in every so many commits, which then take several times as long: better while nobody waits.
+        Nothing depends on it, so no error is raised.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with suppress(DBAPIError, sqlite3.Error), self._engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -355,9 +366,12 @@ class Store(Decisions, Placements, StoryWrites):
         return self._lengths[article]
 
     def _annotator_id(self, connection: Connection, name: str) -> int:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(models.Annotator).values(name=name).on_conflict_do_nothing())
-        found = connection.execute(select(models.Annotator.id).where(col(models.Annotator.name) == name)).scalar_one()
+        row = select(models.Annotator.id).where(col(models.Annotator.name) == name)
+        found = connection.execute(row).scalar()
+        if found is None:
+            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+            connection.execute(dialect.insert(models.Annotator).values(name=name).on_conflict_do_nothing())
+            found = connection.execute(row).scalar_one()
         return int(found or 0)
 
 

@@ -392,3 +392,23 @@ def test_the_project_is_whole_after_all_that(store: Store) -> None:
         store.redo("ana", AT)
     assert rows_of(store.target, "PRAGMA integrity_check") == [("ok",)]
     assert rows_of(store.target, "PRAGMA foreign_key_check") == []
+
+
+def test_folding_the_log_puts_what_was_written_into_the_file_itself(store: Store, tmp_path: Path) -> None:
+    mark = a_mark(ARTICLE)
+    store.commit(an_action(ARTICLE, Change.of(None, mark)))
+    store.fold_log()
+    alone = tmp_path / "alone.db"
+    alone.write_bytes(Path(store.target).read_bytes())  # without the log beside it
+    with closing(sqlite3.connect(alone)) as file:
+        assert file.execute("SELECT uid FROM annotation").fetchall() == [(mark.uid,)]
+
+
+def test_nobody_hears_of_a_log_that_cannot_be_folded(store: Store) -> None:
+    mark = a_mark(ARTICLE)
+    with closing(sqlite3.connect(store.target, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        store.fold_log()
+        other.execute("ROLLBACK")
+    store.commit(an_action(ARTICLE, Change.of(None, mark)))
+    assert store.reading.marks(ARTICLE.uid, "ana") == ((mark,), ())

@@ -18,12 +18,13 @@ from typing import Any
 import pytest
 
 import annotations.intake as intake_room
-from annotations.cli import main
+from annotations.cli import ROOMS, build_parser, main
 from annotations.config import seeds_dir
 from annotations.ingest.article import finish
 from annotations.store.actions import Change
 from annotations.store.store import Store
 from tests.samples import a_link, a_mark, a_store, an_action, an_article, rows_of
+from tui.__main__ import DESK
 from tui.__main__ import main as kutip
 
 ROOT = Path(__file__).parents[2]
@@ -534,11 +535,12 @@ def test_on_a_terminal_of_another_encoding_the_data_are_utf_8_and_the_rest_is_re
 
 
 def modules(code: str, cwd: Path) -> set[str]:
-    """The packages that are imported after the code has run."""
-    script = f"import sys\n{code}\nsys.stderr.write('\\n' + ' '.join(name.split('.')[0] for name in sys.modules))"
+    """The modules, and the packages they are of, that are imported after the code has run."""
+    script = f"import sys\n{code}\nsys.stderr.write('\\n' + ' '.join(sys.modules))"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=cwd, env=env, check=True)
-    return set(told.stderr.rpartition("\n")[2].split())
+    names = told.stderr.rpartition("\n")[2].split()
+    return {*names, *(name.split(".")[0] for name in names)}
 
 
 def test_headless_commands_import_nothing_that_knows_a_terminal(tmp_path: Path) -> None:
@@ -569,6 +571,29 @@ def test_help_imports_neither_a_database_nor_a_terminal_library(tmp_path: Path) 
             "tqdm",
         }
         assert not heavy & modules(code, tmp_path), entry
+
+
+def test_a_command_enters_its_own_room_and_not_the_others(tmp_path: Path) -> None:
+    for entry in ("annotations.cli", "tui.__main__"):
+        code = f"from {entry} import main\ntry: main(['stats', '--help'])\nexcept SystemExit: pass"
+        rooms = {name for name in modules(code, tmp_path) if name.startswith("annotations.commands.")}
+        assert "annotations.commands.stats" in rooms
+        assert not {"annotations.commands.add", "annotations.commands.export", "annotations.commands.match"} & rooms
+
+
+@pytest.mark.parametrize("command", [*ROOMS, *DESK])
+def test_the_parser_of_one_command_is_the_one_in_the_parser_of_all(command: str, capsys: Any) -> None:
+    told = []
+    for only in (command, None):
+        parser, commands = build_parser(only=only)
+        for name, add in DESK.items():
+            if only in (None, name):
+                add(commands)
+        with pytest.raises(SystemExit):
+            parser.parse_args([command, "--help"])
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+    assert f"usage: kutip {command} " in told[0]
 
 
 def test_python_m_annotations_is_the_headless_program(tmp_path: Path) -> None:

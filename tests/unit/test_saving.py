@@ -106,6 +106,24 @@ def test_actions_are_written_in_the_order_of_the_work_and_each_is_reported_with_
     assert desk.journal() == tokens(actions)
 
 
+def test_when_nobody_writes_for_a_while_the_file_itself_has_everything(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving_room, "REST", 0.05)
+    (action,) = some(1)
+    desk.saver.submit(action)
+    desk.saver.start()
+    desk.wait("saved")
+    alone = tmp_path / "alone.db"
+    limit = time.monotonic() + 10
+    found: list[str] = []
+    while not found and time.monotonic() < limit:
+        alone.write_bytes(desk.path.read_bytes())  # without the log beside it
+        found = [row[0] for row in rows_of(alone, "SELECT token FROM journal")]
+        time.sleep(0.02)
+    assert found == [action.token]
+
+
 def test_nothing_is_called_saved_before_another_process_could_read_it(tmp_path: Path) -> None:
     a_store(tmp_path, ARTICLE).close()
     seen: list[int] = []
