@@ -9,7 +9,7 @@ from annotations.spans import Span
 from annotations.suggesters.grammar import Grammar
 from annotations.suggesters.reading import Paragraph
 
-__all__ = ["LONGEST", "Mention", "first_named", "mention_after", "mention_before"]
+__all__ = ["LONGEST", "Mention", "description", "mention_after", "mention_before", "named", "runs"]
 
 LONGEST = 40
 """Tokens that the words for a speaker, with apposition, may have."""
@@ -33,7 +33,8 @@ class Mention:
 
 
 def _is_break(p: Paragraph, at: int) -> bool:
-    return p.words[at][0] in _BREAKS or at in p.quotes.openers or at in p.quotes.closers
+    word = p.words[at]
+    return word[0] in _BREAKS or word in ("-", "--") or at in p.quotes.openers or at in p.quotes.closers
 
 
 def mention_before(p: Paragraph, low: int, verb: int, g: Grammar) -> Mention | None:
@@ -74,6 +75,9 @@ def _past_circumstance(p: Paragraph, low: int, end: int, g: Grammar) -> int:
         while start > low and p.words[start - 1] != ",":
             start -= 1
         first = p.lower[start]
+        if start - 1 > low and p.words[start][1:2] == "-" and p.words[start + 1] in (".", ","):
+            end = start - 1  # "Mitch McConnell, R-Ky., said"
+            break
         told = first in g.lexicon.times or first in g.lexicon.prepositions or first in g.lexicon.addressees
         if start - 1 <= low or start >= end - 1 or not (told or first[0].isdigit()):
             break
@@ -114,13 +118,19 @@ def _apposition(p: Paragraph, low: int, end: int, g: Grammar) -> Mention | None:
     """The subject of "X, the Y, says" and of "the Y, X, says": whichever of the two is a person's name."""
     second = _segment_start(p, low, end, g)
     told = _mention(p, second, end, g)
+    described = second - 2 > low and p.lower[second - 1] in g.lexicon.relatives and p.words[second - 2] == ","
+    if described:  # "X, yang tiba kemarin, mengatakan"
+        second -= 1
     if second - 1 <= low or p.words[second - 1] not in (",", "—", "–"):
         return told
     first = _mention(p, _segment_start(p, low, second - 1, g), second - 1, g)
-    named = told is not None and told.kind == "name"
-    bare = named and told is not None and (told.first, told.end) == (second, end)
+    relative = described or (told is not None and told.kind == "pronoun" and end - second > 1)
+    if relative and first is not None:
+        return Mention(first.first, first.end, first.kind, (first.phrase[0], end))  # "X, who had resigned, said"
+    is_name = told is not None and told.kind == "name"
+    bare = is_name and told is not None and (told.first, told.end) == (second, end)
     titled = first is not None and p.lower[first.phrase[0]].rstrip(".") in g.titled
-    if first is None or (named and (first.kind != "name" or (bare and titled))):
+    if first is None or (is_name and (first.kind != "name" or (bare and titled))):
         return _widened(told, first)
     if first.kind == "name" or told is None or told.kind != "name":
         return _widened(first, told)
@@ -152,26 +162,15 @@ def mention_after(p: Paragraph, start: int, high: int, g: Grammar) -> Mention | 
         return told
     stop = _segment_end(p, end + 1, high, g)
     if stop > end + 1 and p.words[end + 1][0].isupper():
-        named = _mention(p, end + 1, stop, g)
-        if named is not None and named.kind == "name" and (stop == high or _is_break(p, stop) or stop - end < 6):
-            return Mention(named.first, named.end, "name", (start, stop))
+        behind = _mention(p, end + 1, stop, g)
+        if behind is not None and behind.kind == "name" and (stop == high or _is_break(p, stop) or stop - end < 6):
+            return Mention(behind.first, behind.end, "name", (start, stop))
     return told
 
 
 def _may_be_place(p: Paragraph, told: Mention) -> bool:
     """Whether "Ketua DPD Nasdem Sumenep, Sufyan Absi" may have been cut short: one word behind a long title."""
     return told.end - told.first == 1 and told.first - told.phrase[0] >= TITLE and p.words[told.first - 1][0].isupper()
-
-
-def first_named(p: Paragraph, low: int, high: int, g: Grammar) -> Mention | None:
-    """The first name of a person or body in a clause that no preposition stands before: likely its subject."""
-    for first, stop in _runs(p, low, min(high, low + LONGEST), g):
-        if first > low and p.lower[first - 1] in g.lexicon.prepositions:
-            continue
-        found = _named(p, first, stop, (first, stop), g)
-        if found is not None:
-            return found
-    return None
 
 
 def _segment_end(p: Paragraph, start: int, high: int, g: Grammar) -> int:
@@ -183,7 +182,9 @@ def _segment_end(p: Paragraph, start: int, high: int, g: Grammar) -> int:
             return start
     while end < high and not _is_break(p, end):
         if end > start and g.lexicon.stops.at(p.lower, end) and not p.words[end][0].isupper():
-            break
+            office = p.lower[end] in g.lexicon.joiners and _is_title(p, start, g) and end + 1 < high
+            if not (office and p.words[end - 1][0].isupper() and p.words[end + 1][0].isupper()):
+                break
         if p.lower[end] in g.pronouns and end == start:
             return end + 1
         end += 1
@@ -200,9 +201,9 @@ def _mention(p: Paragraph, start: int, end: int, g: Grammar) -> Mention | None:
         return Mention(start, start + 1, "pronoun", (start, start + 1))
     for at in range(start + 1, end):
         if p.lower[at] in g.lexicon.closers and not p.words[start][0].isdigit():
-            return Mention(start, at + 1, "role", phrase)
+            return _before_relative(p, start, at, phrase, g) or Mention(start, at + 1, "role", phrase)
     fallback: Mention | None = None
-    for first, stop in _runs(p, start, end, g):
+    for first, stop in runs(p, start, end, g):
         before = p.lower[first - 1] if first > start else ""
         if before in g.lexicon.prepositions:
             # "Duta Besar Prancis untuk Indonesia Corinne Breuze"
@@ -211,7 +212,7 @@ def _mention(p: Paragraph, start: int, end: int, g: Grammar) -> Mention | None:
                 first += 1
             if first == place:
                 continue
-        found = _named(p, first, stop, phrase, g)
+        found = named(p, first, stop, phrase, g)
         if found is not None and found.kind == "name" and g.lexicon.head_first and stop < end and first == start:
             return Mention(found.first, found.end, "name", (start, stop))
         at_end = stop == end or p.lower[stop] in g.lexicon.prepositions or g.lexicon.stops.at(p.lower, stop) > 0
@@ -219,11 +220,21 @@ def _mention(p: Paragraph, start: int, end: int, g: Grammar) -> Mention | None:
             continue
         if found.kind == "name" and (not before or _introduces(before, g) or found.end - found.first > 1):
             return found
-        if found.kind == "body" and not before and fallback is None:
+        if found.kind != "name" and not before and fallback is None:
             fallback = found
     if fallback is not None:
         return fallback
-    return _description(p, start, end, g)
+    return description(p, start, end, g)
+
+
+def _before_relative(p: Paragraph, start: int, end: int, phrase: Span, g: Grammar) -> Mention | None:
+    """The name that a relative clause follows at once: "Djan Faridz yang akan maju ini"."""
+    relative = next((at for at in range(start + 1, end) if p.lower[at] in g.lexicon.relatives), None)
+    run = next(runs(p, start, relative, g), None) if relative is not None else None
+    if run is None or run != (start, relative):
+        return None
+    found = named(p, *run, phrase, g)
+    return found if found is not None and found.kind == "name" else None
 
 
 def _is_office(p: Paragraph, at: int, g: Grammar) -> bool:
@@ -242,7 +253,7 @@ def _introduces(word: str, g: Grammar) -> bool:
     )
 
 
-def _runs(p: Paragraph, start: int, end: int, g: Grammar) -> Iterator[Span]:
+def runs(p: Paragraph, start: int, end: int, g: Grammar) -> Iterator[Span]:
     """Stretches of words with capitals, small particles between them included."""
     at = start
     while at < end:
@@ -250,19 +261,31 @@ def _runs(p: Paragraph, start: int, end: int, g: Grammar) -> Iterator[Span]:
             at += 1
             continue
         first = at
-        while at < end and (
-            _is_capital(p, at, g)
-            or (p.lower[at] in g.lexicon.particles and at + 1 < end and p.words[at + 1][0].isupper())
-        ):
-            at += 1
+        while at < end:
+            step = 1 if _is_capital(p, at, g) else _joint(p, first, at, end, g)
+            if not step:
+                break
+            at += step
         yield first, at
+
+
+def _joint(p: Paragraph, first: int, at: int, end: int, g: Grammar) -> int:
+    """How many tokens at `at` join capitals to one run: a particle, "(PKB)" before a name, the "dan" of an office."""
+    if at + 1 < end and p.lower[at] in g.lexicon.particles and p.words[at + 1][0].isupper():
+        return 1
+    if not g.lexicon.head_first:
+        return 0
+    if at + 3 < end and p.words[at] == "(" and p.words[at + 2] == ")" and _is_capital(p, at + 3, g):
+        return 3
+    office = at + 1 < end and at - first > 1 and p.lower[at] in g.lexicon.joiners and _is_capital(p, at + 1, g)
+    return int(office and _is_title(p, first, g) and not _is_title(p, at + 1, g))
 
 
 def _is_capital(p: Paragraph, at: int, g: Grammar) -> bool:
     return p.words[at][0].isupper() and p.lower[at] not in g.small
 
 
-def _named(p: Paragraph, first: int, stop: int, phrase: Span, g: Grammar) -> Mention | None:
+def named(p: Paragraph, first: int, stop: int, phrase: Span, g: Grammar) -> Mention | None:
     """A person's name at the end of a run, without titles, or else a body's name in it."""
     if p.lower[first] in g.lexicon.bodies and not any(_is_title(p, each, g) for each in range(first + 1, stop)):
         return Mention(first, stop, "body", phrase)
@@ -275,6 +298,8 @@ def _named(p: Paragraph, first: int, stop: int, phrase: Span, g: Grammar) -> Men
         at += 1
     if at < stop:
         return Mention(at, stop, "name", phrase)
+    if g.lexicon.head_first and _is_title(p, first, g) and p.lower[first] not in g.lexicon.bodies:
+        return Mention(first, stop, "role", phrase)
     for place in range(first, stop):
         if g.lexicon.bodies.at(p.lower, place) or _is_acronym(p.words[place]):
             return Mention(place, stop, "body", phrase)
@@ -290,6 +315,8 @@ def _is_title(p: Paragraph, at: int, g: Grammar) -> bool:
 def _is_own(p: Paragraph, at: int, g: Grammar) -> bool:
     """Whether the word may be part of a person's name."""
     word = p.lower[at].rstrip(".")
+    if not word or not word[0].isalnum() or word in g.lexicon.joiners:
+        return False
     if word in g.lexicon.particles:
         return True
     known = (
@@ -303,7 +330,7 @@ def _is_own(p: Paragraph, at: int, g: Grammar) -> bool:
 
 
 def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper() and word.isalpha()
+    return len(word) > 1 and word.isupper() and word.replace("-", "").isalpha()
 
 
 def _place(p: Paragraph, first: int, end: int, g: Grammar) -> bool:
@@ -318,7 +345,7 @@ def _territorial(p: Paragraph, first: int, at: int, g: Grammar) -> bool:
     )
 
 
-def _description(p: Paragraph, start: int, end: int, g: Grammar) -> Mention | None:
+def description(p: Paragraph, start: int, end: int, g: Grammar) -> Mention | None:
     """A speaker without a name: what is left of the phrase, if it reads like one."""
     phrase = (start, end)
     while start < end and p.lower[start] in g.lexicon.subordinators:
@@ -331,7 +358,7 @@ def _description(p: Paragraph, start: int, end: int, g: Grammar) -> Mention | No
             return Mention(start, _description_end(p, at + 1, end, g), "role", phrase)
     if p.lower[start : start + 1] and p.lower[start] in g.lexicon.determiners:
         return Mention(start, _description_end(p, start + 1, end, g), "role", phrase)
-    if start < end and p.words[start][0].isupper() and end - start < 6 and p.lower[start] not in g.lexicon.prepositions:
+    if start < end and _is_capital(p, start, g) and end - start < 6:
         return Mention(start, end, "role", phrase)
     return None
 

@@ -17,6 +17,7 @@ from annotations.suggesters.reading import Paragraph, paragraphs, stretches
 from annotations.suggesters.said import said_in
 from annotations.suggesters.sentence import OPENER, Said
 from annotations.suggesters.speakers import Speakers
+from annotations.suggesters.subjects import signature, subject
 
 if TYPE_CHECKING:
     from annotations.store.records import Region
@@ -50,7 +51,7 @@ class Quotes:
     """Claims: what is quoted, and what is reported with a verb of speech; each with its speaker."""
 
     name = "quotes"
-    version = "1"
+    version = "2"
 
     def suggest(
         self, text: str, regions: Sequence[Region], language: str | None, lexicon: Lexicon, names: Names
@@ -58,13 +59,26 @@ class Quotes:
         """Claims and their speakers in the order of the text; in time linear in it."""
         grammar = grammar_of(lexicon)
         claims: list[_Claim] = []
+        before: Paragraph | None = None
         for p in paragraphs(text, stretches(text, regions, ("body",))):
-            _read(p, grammar, claims)
+            if not _signed(p, grammar, claims):
+                _read(p, before, grammar, claims)
+            before = p
         return _suggestions(text, claims, Speakers(text, lexicon, names))
 
 
-def _read(p: Paragraph, grammar: Grammar, claims: list[_Claim]) -> None:
-    """Add the claims of a paragraph."""
+def _signed(p: Paragraph, grammar: Grammar, claims: Sequence[_Claim]) -> bool:
+    """Whether the paragraph is but the name of who said the last quotation: "— Ana Lestari"."""
+    if not claims or claims[-1].said.speaker is not None or not claims[-1].said.quotes:
+        return False
+    speaker = signature(p, 0, grammar)
+    if speaker is not None:
+        claims[-1].said.speaker, claims[-1].paragraph = speaker, p
+    return speaker is not None
+
+
+def _read(p: Paragraph, before: Paragraph | None, grammar: Grammar, claims: list[_Claim]) -> None:
+    """Add the claims of a paragraph, `before` which another may stand that leads to it."""
     outer = Outer(p)
     found: list[Said] = []
     previous: Span | None = None
@@ -78,7 +92,7 @@ def _read(p: Paragraph, grammar: Grammar, claims: list[_Claim]) -> None:
                 said.parts = [previous]
         found += [said for said in here if said.parts or said.quotes]
         previous = _bare(p, start, end, grammar.lexicon.prepositions)
-    found += _unattributed(p, outer, found, grammar)
+    found += _unattributed(p, before, outer, found, grammar)
     found.sort(key=lambda said: _start(outer, said))
     for said in _without_nested(found):
         _add(p, outer, said, claims)
@@ -89,7 +103,8 @@ def _past_dateline(p: Paragraph, start: int, end: int) -> int:
     for at in range(start + 1, min(start + OPENER, end - 1)):
         if p.words[at] in DASHES:
             return at + 1
-        if not (p.words[at][0].isupper() or p.words[at] in (",", "(", ")", "/", "|")):
+        word = p.words[at]
+        if not (word[0].isupper() or word[0].isdigit() or word in (",", "(", ")", "/", "|", ".")):
             break
     return start
 
@@ -112,7 +127,9 @@ def _start(outer: Outer, said: Said) -> int:
     return min([first for first, _ in said.parts] + [outer.quotes[n].opening for n in said.quotes])
 
 
-def _unattributed(p: Paragraph, outer: Outer, found: list[Said], grammar: Grammar) -> list[Said]:
+def _unattributed(
+    p: Paragraph, before: Paragraph | None, outer: Outer, found: list[Said], grammar: Grammar
+) -> list[Said]:
     """Quotations that no cue stands beside: parts of what was said before, or whole sentences by themselves."""
     reported = [part for said in found for part in said.parts]
     out: list[Said] = []
@@ -137,12 +154,29 @@ def _unattributed(p: Paragraph, outer: Outer, found: list[Said], grammar: Gramma
             last.quotes.append(n)
             outer.said[n] = last
             continue
-        said = beside or Said([], [], None, 60, "quoted, nobody named beside it", "direct")
+        said = beside or _led(p, before, quotation, grammar)
+        said = said or Said([], [], None, 60, "quoted, nobody named beside it", "direct")
         said.quotes = [n]
         outer.said[n] = said
         out.append(said)
         last = said if beside is not None else last
     return out
+
+
+def _led(p: Paragraph, before: Paragraph | None, quotation: Quotation, grammar: Grammar) -> Said | None:
+    """A quotation that a name signs, or that a clause with a colon leads to, in its paragraph or the one before."""
+    signed = signature(p, quotation.closing + 1, grammar) if quotation.closed else None
+    if signed is not None:
+        return Said([], [], signed, 75, "quoted, a name signs it", "direct", (quotation.closing + 1, signed.end))
+    home, colon = (p, quotation.opening - 1) if quotation.opening else (before, len(before.words) - 1 if before else -1)
+    if home is None or colon <= 0 or home.words[colon] != ":":
+        return None
+    start = next((first for first, end in home.sentences if first <= colon < end), 0)
+    speaker = subject(home, start, colon, grammar)
+    if speaker is None:
+        return None
+    cue = (quotation.opening, quotation.opening)
+    return Said([], [], speaker, 75, "quoted after a colon", "direct", cue, home=home)
 
 
 def _follows(p: Paragraph, outer: Outer, last: Said, n: int) -> bool:
@@ -208,14 +242,14 @@ def _add(p: Paragraph, outer: Outer, said: Said, claims: list[_Claim]) -> None:
     for n in said.quotes:
         start, end = outer.quotes[n].inner
         fragments.append((p.offset + start, p.offset + end))
-    claim = _Claim(sorted(fragments), said, p, len(claims))
+    claim = _Claim(sorted(fragments), said, said.home or p, len(claims))
     claim.mixed = any(first <= each.opening < end for first, end in said.parts for each in outer.quotes)
     # A quotation that was not closed goes on in the next paragraph, if that begins with a mark.
     if claims and claims[-1].open and said.quotes and outer.quotes[said.quotes[0]].opening == 0:
         before = claims[-1]
         before.fragments += claim.fragments
-        if before.said.speaker is None or before.said.score < said.score:
-            before.said, before.paragraph = (said, p) if said.speaker is not None else (before.said, before.paragraph)
+        if (before.said.speaker is None or before.said.score < said.score) and said.speaker is not None:
+            before.said, before.paragraph = said, said.home or p
         before.open = _is_open(p, outer, said)
         return
     claim.open = _is_open(p, outer, said)

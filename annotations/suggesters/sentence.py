@@ -36,6 +36,8 @@ class Said:
     cue: Span = (0, 0)
     before: bool = False
     """Whether the sentence before is what was said."""
+    home: Paragraph | None = None
+    """The paragraph in which the speaker is named, if it is another one."""
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ def reported(s: Sentence, first: int, cue: Span, speaker: Mention | None, score:
     """Indirect words around a cue that stands between commas, or at the end, or at the beginning."""
     before = s.trimmed(clause_start(s, first), first)
     after = None
-    if s.is_lead(cue[1]):
+    if s.is_lead(cue[1]) and cue[1] + 1 < s.end:
         opening = cue[1] + 1
         number = s.outer.opening.get(opening)
         if number is not None:

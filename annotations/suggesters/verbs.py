@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from annotations.spans import Span
 from annotations.suggesters.grammar import THAT, VERB
-from annotations.suggesters.mentions import Mention, first_named, mention_after, mention_before
+from annotations.suggesters.mentions import Mention, mention_after, mention_before
 from annotations.suggesters.sentence import LEADS, Sentence, direct, forward, reported, without_adverbs
+from annotations.suggesters.subjects import subject
 
 __all__ = ["read_verb"]
 
@@ -23,9 +24,12 @@ def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
     if s.found and s.found[-1].cue[0] >= s.start:
         low = max(low, s.found[-1].cue[1])
     hanging = p.words[at - 1] == "," and p.lower[at] in lexicon.participles if at > s.start else False
+    joined = not hanging and _is_joined(s, at)
     speaker = None if hanging else mention_before(p, low, at, s.grammar)
-    if hanging and not s.found:
-        speaker = first_named(p, low, at, s.grammar)
+    if joined and s.found and s.found[-1].speaker is not None:
+        speaker = _again(s, at)
+    elif (hanging and not s.found) or joined:
+        speaker = subject(p, low, at, s.grammar) or speaker
     if _inverted(s, at, end, name, speaker):
         return
     back = without_adverbs(s, at)
@@ -39,7 +43,7 @@ def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
         first = back if hanging else speaker.phrase[0]
         if first > s.start and p.lower[first - 1] in lexicon.nots:
             return
-    number = s.quote_before(first) if first > s.start else None
+    number = s.quote_before(first) if first > s.start else _asked(s, end)
     if number is not None and not s.outer.said.get(number) and _ends_there(s, number, end):
         direct(s, [number], speaker, (first, end), f"quoted, followed by {name}")
         return
@@ -48,6 +52,29 @@ def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
             reported(s, first, (first, end), speaker, 75, f"followed by {name}")
         return
     _object(s, kind, (first, end), speaker, name)
+
+
+def _is_joined(s: Sentence, at: int) -> bool:
+    """Whether the verb shares the subject of one before it: "X welcomed the deal and then said …"."""
+    back = without_adverbs(s, at)
+    return back - 1 > s.start and s.p.lower[back - 1] in s.grammar.lexicon.joiners
+
+
+def _again(s: Sentence, at: int) -> Mention | None:
+    """The last speaker of the sentence, who speaks again at `at`."""
+    last = s.found[-1].speaker
+    back = without_adverbs(s, at) - 1
+    return None if last is None else Mention(last.first, last.end, last.kind, (back, back))
+
+
+def _asked(s: Sentence, end: int) -> int | None:
+    """The question or exclamation before the sentence, if "X said" is nearly all of it: `"Why?" Ana said in Bali.`"""
+    number = s.asked(s.start - 1) if s.start else None
+    if number is None or end >= s.end or s.is_lead(end) or end in s.outer.opening:
+        return number
+    lexicon = s.grammar.lexicon
+    beside = lexicon.stops.at(s.p.lower, end) or s.p.lower[end] in lexicon.times or s.p.lower[end] in lexicon.adverbs
+    return number if beside and not _that(s, end) else None
 
 
 def _ends_there(s: Sentence, number: int, end: int) -> bool:
