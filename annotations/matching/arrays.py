@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["B1", "I32", "I64", "U8", "U32", "U64", "Powers", "mix", "spread"]
+__all__ = ["B1", "F64", "I32", "I64", "U8", "U32", "U64", "Powers", "mix", "spread"]
 
 B1 = npt.NDArray[np.bool_]
 U8 = npt.NDArray[np.uint8]
@@ -15,6 +15,7 @@ U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
+F64 = npt.NDArray[np.float64]
 
 _WORD = 1 << 64
 _KEPT = 1 << 20

@@ -7,14 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from annotations.matching.arrays import B1, I64, U64, spread
+from annotations.matching.arrays import B1, F64, I64, U64, spread
 from annotations.matching.pairs import Pair
 
 __all__ = ["CONTAINED", "CONTAINED_WORDS", "LEFT_OVER", "PAIR_SCORE", "Side", "pair_sentences"]
-
-F64 = npt.NDArray[np.float64]
 
 PAIR_SCORE = 45
 """Weighted share (0-100) of words in common from which two sentences are a pair."""

@@ -18,7 +18,17 @@ from annotations.matching.passages import MOST_SENTENCES
 from annotations.matching.words import Words, read_words
 from annotations.spans import Span
 
-__all__ = ["METHOD", "NOT_OWN", "Article", "Prepared", "own_holes", "prepare", "prepare_many"]
+__all__ = [
+    "METHOD",
+    "NOT_OWN",
+    "NO_DIGITS",
+    "Article",
+    "Prepared",
+    "number_weight",
+    "own_holes",
+    "prepare",
+    "prepare_many",
+]
 
 METHOD = "1"
 """Version of words, sketches and scores. What was stored under another one is made again."""
@@ -29,7 +39,8 @@ NOT_OWN = ("aside", "dateline", "byline", "caption", "title")
 FEW_WORDS = 20
 """Words of running text below which title and captions are matched as well: a picture story has no other."""
 
-_NO_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+NO_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+"""What is stripped off a word with digits, so that `Rp1,2` and `1,2` are one number."""
 
 LONGEST_LINE = 300
 """Code points of a line beyond which it is running text and never furniture (as in `outlets.yaml`)."""
@@ -85,8 +96,8 @@ class Prepared:
         at = np.flatnonzero(self.digits)
         sentences = (np.searchsorted(self.sentences, at, side="right") - 1).tolist()
         for sentence, start, end in zip(sentences, self.starts[at].tolist(), self.ends[at].tolist(), strict=True):
-            number = self.text[start:end].strip(_NO_DIGITS)
-            out.setdefault(sentence, {})[number] = _weight(number)
+            number = self.text[start:end].strip(NO_DIGITS)
+            out.setdefault(sentence, {})[number] = number_weight(number)
         return out
 
     def span(self, sentence: int) -> Span:
@@ -95,7 +106,7 @@ class Prepared:
         return int(self.starts[first]), int(self.ends[last - 1])
 
 
-def _weight(number: str) -> int:
+def number_weight(number: str) -> int:
     """Its digits, but 1 for what may be a year: every article of a year names it."""
     if len(number) == 4 and number[:2] in ("19", "20") and number.isdigit():
         return 1

@@ -10,7 +10,7 @@ from annotations.matching.pairs import Pair
 from annotations.matching.prepare import Prepared
 from annotations.matching.relation import Measured, reasons, relation
 
-__all__ = ["Evidence", "measure", "verify"]
+__all__ = ["Evidence", "judged", "measure", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Evidence:
     """What was found about two articles. `score` 0-100; `relation` one of `RELATIONS`, "" if there is nothing.
 
     `left`, `right`: share (0-100) of either article's words that the other tells. `pairs`: sentences, as positions in
-    `Prepared.sentences`; `Prepared.span` tells where they stand.
+    `Prepared.sentences`; `Prepared.span` tells where they stand. `sentences` is how many there are, `same` how many of
+    them are word for word the same: known even where the pairs themselves were not asked for.
     """
 
     score: int
@@ -26,18 +27,25 @@ class Evidence:
     reasons: tuple[str, ...]
     left: int
     right: int
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Pair, ...] = ()
+    sentences: int = 0
+    same: int = 0
 
 
 def verify(left: Prepared, right: Prepared, *, same_outlet: bool = False, event: int = 0) -> Evidence:
     """Compare. `event`: what the same-event channel says, 0-100 (`annotations.matching.event`)."""
     measured, pairs = measure(left, right)
+    return judged(measured, tuple(pairs), same_outlet=same_outlet, event=event)
+
+
+def judged(measured: Measured, pairs: tuple[Pair, ...] = (), *, same_outlet: bool = False, event: int = 0) -> Evidence:
+    """What two articles that were measured are to each other."""
     kind = relation(measured, same_outlet=same_outlet, event=event)
     score = 100 if measured.exact else measured.score
     if kind == "same event":
         score = max(score, event)
     told = reasons(measured, kind, event=event) if kind else ()
-    return Evidence(score, kind, told, measured.left, measured.right, tuple(pairs))
+    return Evidence(score, kind, told, measured.left, measured.right, pairs, measured.sentences, measured.same)
 
 
 def measure(left: Prepared, right: Prepared) -> tuple[Measured, list[Pair]]:

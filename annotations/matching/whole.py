@@ -11,10 +11,11 @@ import numpy as np
 from annotations.matching.arrays import I64, U64
 from annotations.matching.candidates import Pairs, candidate_pairs, worth_a_look
 from annotations.matching.furniture import furniture_lines
+from annotations.matching.many import measure_many
 from annotations.matching.prepare import Article, Prepared, prepare_many
 from annotations.matching.sketch import sketch_many
 from annotations.matching.stories import Edge
-from annotations.matching.verify import verify
+from annotations.matching.verify import judged
 
 __all__ = [
     "BLOCK", "Given", "likely_pairs", "line_rows", "postings", "prepare_all", "prepare_with", "representatives",
@@ -23,6 +24,9 @@ __all__ = [
 
 BLOCK = 32
 """Articles that are read at once: their arrays fit into a processor's cache."""
+
+_TOGETHER = 500
+"""Pairs that are compared between two calls of `rest`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,12 @@ def verified(
 ) -> list[Edge]:
     """The pairs that are something to each other."""
     out = []
-    for a, b in pairs:
-        found = verify(articles[a], articles[b], same_outlet=outlets[a] == outlets[b])
-        if found.relation:
-            out.append(Edge(a, b, found.score, found.relation, found.left, found.right))
+    every = list(pairs)
+    for first in range(0, len(every), _TOGETHER):
+        some = every[first : first + _TOGETHER]
+        for (a, b), measured in zip(some, measure_many(articles, some), strict=True):
+            found = judged(measured, same_outlet=outlets[a] == outlets[b])
+            if found.relation:
+                out.append(Edge(a, b, found.score, found.relation, found.left, found.right))
         rest()
     return out

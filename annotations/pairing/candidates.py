@@ -14,7 +14,7 @@ from annotations.matching.candidates import LEAST_SHARED, merge_pairs, run_pairs
 from annotations.pairing.postings import unpack
 from annotations.pairing.rare import event_pairs
 from annotations.pairing.version import VERSION
-from annotations.pairing.work import BOTH, COPY, RARE, Asked
+from annotations.pairing.work import COPY, RARE
 from annotations.store.reading import Reading
 
 __all__ = ["Proposed", "propose"]
@@ -25,9 +25,11 @@ PARTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """`pairs` are to be compared; `exact` are word for word the same, each with the first of its group."""
+    """`pairs` are to be compared: rows of two article ids, the smaller one first, and what proposed them
+    (`COPY`, `RARE` or `BOTH`), those of a story together. `exact` are word for word the same, each with the first of
+    its group."""
 
-    pairs: list[Asked]
+    pairs: I64
     exact: list[tuple[int, int]]
 
 
@@ -53,23 +55,45 @@ def propose(reading: Reading, new: Collection[int], threads: int = 2) -> Propose
     outlets = np.array([row[1] for row in ordered], np.int64)
     codes = _copies(found, threads)
     events = event_pairs(found.rare, found.rare_owners, days, outlets)
-    asked = dict.fromkeys(zip((codes >> 32).tolist(), (codes & 0x7FFFFFFF).tolist(), strict=True), COPY)
-    for pair in events:
-        asked[pair] = BOTH if pair in asked else RARE
+    asked, by = _either(codes, np.array([a << 32 | b for a, b in events], np.int64))
     wanted = np.zeros(len(ids), np.bool_)
     wanted[np.isin(ids, np.fromiter(new, np.int64, len(new)))] = True
-    pairs = [
-        (*_in_order(int(ids[left]), int(ids[right])), by)
-        for (left, right), by in asked.items()
-        if wanted[left] or wanted[right]
-    ]
+    left, right = asked >> 32, asked & 0x7FFFFFFF
+    kept = wanted[left] | wanted[right]
+    one, other, by = ids[left[kept]], ids[right[kept]], by[kept]
+    pairs = by_neighbours(np.stack([np.minimum(one, other), np.maximum(one, other), by], axis=1))
     exact = [
         _in_order(int(ids[group[0]]), int(ids[other]))
         for group in found.groups
         for other in group[1:]
         if wanted[other] or wanted[group[0]]
     ]
-    return Proposed(sorted(pairs), sorted(exact))
+    return Proposed(pairs, sorted(exact))
+
+
+def _either(copies: I64, events: I64) -> tuple[I64, I64]:
+    """The codes of both, each once, and what proposed them."""
+    every = np.concatenate([copies, events])
+    codes, place = np.unique(every, return_inverse=True)
+    by = np.zeros(len(codes), np.int64)
+    by[place[: len(copies)]] |= COPY
+    by[place[len(copies) :]] |= RARE
+    return codes, by
+
+
+def by_neighbours(pairs: I64) -> I64:
+    """The rows `(a, b, …)` ordered so that the pairs of a story stand together: its articles are then read once.
+
+    Every article goes to the smallest one it is paired with, and that one's smallest.
+    """
+    if not len(pairs):
+        return pairs
+    ids, ends = np.unique(pairs[:, :2], return_inverse=True)
+    ends = ends.reshape(-1, 2)
+    least = np.arange(len(ids))
+    np.minimum.at(least, ends[:, 1], ends[:, 0])
+    least = least[least[least]]
+    return np.ascontiguousarray(pairs[np.lexsort((ends[:, 1], ends[:, 0], least[ends[:, 0]]))])
 
 
 def _in_order(a: int, b: int) -> tuple[int, int]:

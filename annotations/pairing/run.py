@@ -15,9 +15,10 @@ from annotations.pairing.candidates import Proposed, propose
 from annotations.pairing.crew import Crew, processes_for
 from annotations.pairing.postings import blocks_of, joined, pack, rare_grams, signed, unpack
 from annotations.pairing.regroup import regroup
-from annotations.pairing.source import FURNITURE, SPREAD, pack_furniture, unpack_furniture
+from annotations.pairing.source import FURNITURE, SPREAD, Source, pack_furniture, unpack_furniture
+from annotations.pairing.together import verified
 from annotations.pairing.version import VERSION
-from annotations.pairing.work import METHOD_NAME, RARE, Asked, Learned, counts_of, learn, line_keys, sketch, verified
+from annotations.pairing.work import METHOD_NAME, RARE, Learned, counts_of, learn, line_keys, sketch
 from annotations.store.matching import MatchRow
 from annotations.store.store import Store
 
@@ -29,7 +30,7 @@ Tell = Callable[[str, int, int], None]
 WAITING, CURSOR, LEARNED, SEGMENTS = "waiting", "cursor", "learned", "segments"
 """Names under which a run keeps: articles not compared yet, how many pairs are, how many articles taught, segments."""
 
-ARTICLES, PAIRS = 500, 400
+ARTICLES, PAIRS = 500, 1000
 """Articles, and pairs, that are handed to a worker at a time."""
 
 COUNTED = 5000
@@ -168,8 +169,8 @@ class Run:
         self._tell("pairing", 0, 0)
         proposed = propose(self._reading, new)
         if not copies:
-            proposed = Proposed([pair for pair in proposed.pairs if pair[2] == RARE], proposed.exact)
-        sign = zlib.crc32(repr(len(proposed.pairs)).encode() + np.array(proposed.pairs, np.int64).tobytes())
+            proposed = Proposed(proposed.pairs[proposed.pairs[:, 2] == RARE], proposed.exact)
+        sign = zlib.crc32(proposed.pairs.tobytes())
         done = self._resumed(sign)
         if not done:
             self._store.put_matches(_exact_rows(proposed))
@@ -196,12 +197,12 @@ def _postings(data: bytes) -> U64:
     return np.concatenate([grams, rare_grams(rare)])
 
 
-def _paged(pairs: Sequence[Asked]) -> Iterator[Sequence[Asked]]:
+def _paged(pairs: I64) -> Iterator[I64]:
     return (pairs[at : at + PAIRS] for at in range(0, len(pairs), PAIRS))
 
 
-def _compared(source: object, pairs: Sequence[Asked]) -> tuple[list[MatchRow], int]:
-    return verified(source, pairs), len(pairs)  # type: ignore[arg-type]
+def _compared(source: Source, pairs: I64) -> tuple[list[MatchRow], int]:
+    return verified(source, pairs), len(pairs)
 
 
 def _exact_rows(proposed: Proposed) -> list[MatchRow]:

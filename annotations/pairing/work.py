@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from annotations.matching.arrays import I32, I64, U32, U64
+from annotations.matching.pairs import Pair
 from annotations.matching.prepare import LONGEST_LINE, Article, Prepared, prepare_many
-from annotations.matching.relation import COPIES, LIST
+from annotations.matching.relation import COPIES, LIST, Measured
 from annotations.matching.sketch import sketch_many
-from annotations.matching.verify import Evidence, verify
+from annotations.matching.verify import Evidence, judged, measure
 from annotations.pairing.postings import joined
 from annotations.pairing.rare import Lead, alike, leads, rare_keys
 from annotations.pairing.source import SPREAD_BITS, Source
@@ -23,8 +24,8 @@ from annotations.store.matching import MatchRow
 from annotations.store.reading_matching import Body
 
 __all__ = [
-    "METHOD_NAME", "Asked", "Learned", "Sketched", "compared", "counts_of", "learn", "line_keys", "match_row", "sketch",
-    "verified",
+    "BOTH", "COPY", "METHOD_NAME", "RARE", "Learned", "Sketched", "compared", "counts_of", "decided", "learn",
+    "line_keys", "match_row", "own_words", "sketch",
 ]  # fmt: skip
 
 METHOD_NAME = f"kutip/{VERSION}"
@@ -35,9 +36,6 @@ _CHUNK = 500
 
 COPY, RARE, BOTH = 1, 2, 3
 """What proposed a pair: runs of words in common, rare words in common, or both."""
-
-Asked = tuple[int, int, int]
-"""Article ids, the smaller one first, and what proposed the pair."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,29 +136,6 @@ def sketch(source: Source, ids: Sequence[int]) -> Sketched:
     )  # fmt: skip
 
 
-def verified(source: Source, pairs: Sequence[Asked]) -> list[MatchRow]:
-    """Compare pairs: those that have anything to say."""
-    ids = sorted({each for pair in pairs for each in pair[:2]})
-    bodies = {body.id: body for body in source.reading.bodies(ids)}
-    prepared = dict(zip(bodies, source.prepared(list(bodies.values())), strict=True))
-    asked = sorted({each for a, b, by in pairs if by & RARE for each in (a, b) if each in bodies})
-    lead = dict(
-        zip(
-            asked,
-            leads([bodies[each].title for each in asked], [prepared[each] for each in asked], source.spread),
-            strict=True,
-        )
-    )
-    out: list[MatchRow] = []
-    for a, b, by in pairs:
-        if a in bodies and b in bodies:
-            two = (lead[a], lead[b]) if by & RARE else None
-            evidence = compared((bodies[a], bodies[b]), (prepared[a], prepared[b]), two, shared=bool(by & COPY))
-            if evidence is not None:
-                out.append(match_row(a, b, evidence))
-    return out
-
-
 def compared(
     bodies: tuple[Body, Body], prepared: tuple[Prepared, Prepared], lead: tuple[Lead, Lead] | None, *, shared: bool
 ) -> Evidence | None:
@@ -170,10 +145,25 @@ def compared(
     event = alike(*lead) if lead is not None else 0
     if not shared and event < LIST:
         return None
-    evidence = verify(*prepared, same_outlet=same_outlet)
-    if event and evidence.relation not in COPIES and evidence.relation != "template":
-        evidence = verify(*prepared, same_outlet=same_outlet, event=event)
+    measured, pairs = measure(*prepared)
+    return decided(measured, event, tuple(pairs), same_outlet=same_outlet)
+
+
+def decided(measured: Measured, event: int, pairs: tuple[Pair, ...] = (), *, same_outlet: bool) -> Evidence | None:
+    """What two articles that were measured are to each other; None if nothing. Their likeness by rare words (`event`)
+    counts where they share no text of one story."""
+    evidence = judged(measured, pairs, same_outlet=same_outlet)
+    if event and own_words(evidence):
+        evidence = judged(measured, pairs, same_outlet=same_outlet, event=event)
     return evidence if evidence.relation else None
+
+
+def own_words(evidence: Evidence) -> bool:
+    """Whether the shared text alone does not decide: they may still report one event in words of their own."""
+    return evidence.relation not in COPIES and evidence.relation != "template"
+
+
+_TOLD = json.JSONEncoder(ensure_ascii=False)
 
 
 def match_row(a: int, b: int, evidence: Evidence) -> MatchRow:
@@ -181,8 +171,8 @@ def match_row(a: int, b: int, evidence: Evidence) -> MatchRow:
     told = {
         "left": evidence.left,
         "right": evidence.right,
-        "sentences": len(evidence.pairs),
-        "same": sum(pair.same for pair in evidence.pairs),
+        "sentences": evidence.sentences,
+        "same": evidence.same,
         "reasons": list(evidence.reasons),
     }
-    return a, b, evidence.score, evidence.relation, json.dumps(told, ensure_ascii=False), METHOD_NAME
+    return a, b, evidence.score, evidence.relation, _TOLD.encode(told), METHOD_NAME
