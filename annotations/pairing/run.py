@@ -30,7 +30,7 @@ Tell = Callable[[str, int, int], None]
 WAITING, CURSOR, LEARNED, SEGMENTS = "waiting", "cursor", "learned", "segments"
 """Names under which a run keeps: articles not compared yet, how many pairs are, how many articles taught, segments."""
 
-ARTICLES, PAIRS = 500, 1000
+ARTICLES, PAIRS = 500, 500
 """Articles, and pairs, that are handed to a worker at a time."""
 
 COUNTED = 5000
@@ -175,6 +175,7 @@ class Run:
         if not done:
             self._store.put_matches(_exact_rows(proposed))
         rest = proposed.pairs[done:]
+        self._tell("comparing", done, len(proposed.pairs))
         for rows, count in crew.each(_compared, _paged(rest)):
             done += count
             self._store.put_matches(rows, (CURSOR, VERSION, json.dumps([sign, done]).encode()))
