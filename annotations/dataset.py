@@ -19,7 +19,7 @@ from annotations.formats.output import MANIFEST, FolderOut, StreamOut, atomic_fi
 from annotations.store.reading import Document, Reading
 from annotations.store.selection import Selection
 
-__all__ = ["Export", "Order", "manifest_path", "write_dataset", "write_manifest"]
+__all__ = ["Export", "Order", "manifest_path", "write_dataset", "write_documents", "write_manifest"]
 
 Shaper = Callable[[Document, Callable[[str], None]], Iterable[Document]]
 """An article as the documents that are written of it; what is lost thereby is told by kind."""
@@ -36,6 +36,10 @@ class Order:
     shape: Shaper | None = None
     context: Context = field(default_factory=Context)
     strict: bool = False
+    trial: bool = False
+    """Nothing of it is to stay: it need not reach the disk."""
+    watch: Callable[[Export], None] | None = None
+    """Hears after each article what has come of it so far."""
 
     @property
     def is_folder(self) -> bool:
@@ -122,7 +126,7 @@ def write_dataset(
         _write_file(documents, export, out, tick)
     else:
         stream = StreamOut(out)
-        _write(documents, export, stream, tick)
+        write_documents(documents, export, stream, tick)
         out.flush()
         export.sha256 = stream.sha256
     return export
@@ -132,10 +136,10 @@ def _write_folder(
     documents: Iterable[Document], export: Export, out: Path, tick: Callable[[], None],
     finish: Callable[[Export, Path], None] | None,
 ) -> None:  # fmt: skip
-    with atomic_folder(out) as folder:
+    with atomic_folder(out, lasting=not export.order.trial) as folder:
         files = FolderOut(folder, export.order.format.suffix, dict(export.order.format.part_names))
         try:
-            _write(documents, export, files, tick)
+            write_documents(documents, export, files, tick)
         finally:
             files.close()
         export.files = {name: {"sha256": digest} for name, digest in sorted(files.sha256.items())}
@@ -146,7 +150,7 @@ def _write_folder(
 def _write_file(documents: Iterable[Document], export: Export, out: Path, tick: Callable[[], None]) -> None:
     with atomic_file(out) as opened:
         stream = StreamOut(opened)
-        _write(documents, export, stream, tick)
+        write_documents(documents, export, stream, tick)
     export.sha256 = stream.sha256
     if stream.beside:
         export.files = {out.name: {"sha256": stream.sha256, "articles": export.articles}}
@@ -175,8 +179,12 @@ def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
         stream.write(json.dumps(manifest, ensure_ascii=True, indent=2) + "\n")
 
 
-def _write(documents: Iterable[Document], export: Export, files: Files, tick: Callable[[], None]) -> None:
+def write_documents(
+    documents: Iterable[Document], export: Export, files: Files, tick: Callable[[], None] = lambda: None
+) -> None:
+    """Write the documents to `files` as the export's order says, and note in it what came of them."""
     order = export.order
+    told = order.watch or (lambda _: None)
     form, carries = order.format, order.format.carried(order.variant)
     writers = {part: form.writer(files, part, order.context) for part in order.parts}
     whole = carries == Carries()
@@ -199,6 +207,7 @@ def _write(documents: Iterable[Document], export: Export, files: Files, tick: Ca
             writers[part].write(shown)
             _count(shown, export, part)
         tick()
+        told(export)
     for writer in writers.values():
         writer.close()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from annotations.dataset import Order
+from collections.abc import Callable
+
+from annotations.dataset import Export, Order
 from annotations.errors import KutipError
 from annotations.formats.format import Context, Format
 from annotations.scheme import parse_scheme
@@ -13,8 +15,9 @@ __all__ = ["order_for"]
 
 
 def order_for(
-    reading: Reading, form: Format, variant: str = "", *, strict: bool = False, shape: Shape | None = None
-) -> Order:
+    reading: Reading, form: Format, variant: str = "", *, strict: bool = False, shape: Shape | None = None,
+    watch: Callable[[Export], None] | None = None,
+) -> Order:  # fmt: skip
     """The order. Raises `KutipError` for a variant that the format does not have."""
     names = [name for name, _ in form.variants]
     if variant and variant not in names:
@@ -25,4 +28,6 @@ def order_for(
     first = names[0] if names else ""
     entities = tuple(sorted(f"{each.kind}:{each.key}" for each in reading.entities().values()))
     context = Context(scheme, variant or first, ("",), reading.labels(), entities)
-    return Order(form, variant or first, context=context, strict=strict, shape=None if shape == Shape() else shape)
+    return Order(
+        form, variant or first, context=context, strict=strict, shape=None if shape == Shape() else shape, watch=watch
+    )

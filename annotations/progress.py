@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -66,14 +66,17 @@ def measured(what: str, unit: str, total: int) -> Iterator[Callable[[int], None]
 
 
 @contextmanager
-def stages(*, lines: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+def stages(
+    *, lines: bool = False, more: Callable[[], Mapping[str, Any]] = dict
+) -> Iterator[Callable[[str, int, int], None]]:
     """A function to call with `(what is being done, how much of it is done, how much there is)`, as often as one likes.
 
     With `lines`, each report (ten a second at most) is a line of JSON on stdout, for a program that waits for it:
-    `{"stage": …, "done": …, "total": …, "rate": items a second, "left": seconds}`. Otherwise a bar for each stage.
+    `{"stage": …, "done": …, "total": …, "rate": items a second, "left": seconds}`, and what `more` gives. Otherwise a
+    bar for each stage.
     """
     if lines:
-        yield _lines()
+        yield _lines(more)
         return
     if not sys.stderr.isatty():
         yield lambda *_: None
@@ -98,7 +101,7 @@ def stages(*, lines: bool = False) -> Iterator[Callable[[str, int, int], None]]:
             bar.close()
 
 
-def _lines() -> Callable[[str, int, int], None]:
+def _lines(more: Callable[[], Mapping[str, Any]]) -> Callable[[str, int, int], None]:
     begun: dict[str, tuple[float, int]] = {}
     told = 0.0
 
@@ -113,7 +116,7 @@ def _lines() -> Callable[[str, int, int], None]:
         rate = (done - before) / (now - since) if now > since else 0.0
         left = (total - done) / rate if rate else None
         report = {"stage": stage, "done": done, "total": total, "rate": round(rate, 1), "left": left and round(left, 1)}
-        sys.stdout.write(json.dumps(report) + "\n")
+        sys.stdout.write(json.dumps({**report, **more()}) + "\n")
         sys.stdout.flush()
 
     return tell

@@ -90,23 +90,28 @@ def _speakers(document: Document) -> Iterator[str]:
 def write_splits(
     reading: Reading, selection: Selection, out: Path, order: Order, rule: Rule,
     tick: Callable[[], None] = lambda: None, keep: Callable[[dict[str, str]], None] = lambda _: None,
+    stage: Callable[[str], None] = lambda _: None,
 ) -> Export:  # fmt: skip
     """Write the selected articles in parts, with the certificate in the manifest, and hand the placements to `keep`.
 
-    Raises `Leak` if articles of different parts are alike and no placing would mend it; then nothing was written.
+    `stage` hears what is begun: comparing, writing, checking. Raises `Leak` if articles of different parts are alike
+    and no placing would mend it; then nothing was written.
     """
     known: tuple[tuple[str, str], ...] = ()
     for turn in range(ROUNDS):
+        stage("comparing")
         planned = plan(reading, selection, rule, known)
         wanted = replace(order, parts=rule.parts, placements=planned.placed.parts)
         wanted = replace(wanted, context=replace(order.context, parts=rule.parts))
 
         def finish(export: Export, folder: Path, planned: Planned = planned) -> None:
             export.split = _told(export, rule, planned)
+            stage("checking")
             export.certificate = certify(folder, order.format, rule.parts, planned.threshold)
             found = export.manifest(out.name, selection, reading.scheme_version())
             write_manifest(folder / MANIFEST, found)
 
+        stage("writing")
         try:
             export = write_dataset(reading, selection, out, tick, wanted, finish)
         except Leak as leak:

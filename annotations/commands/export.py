@@ -11,15 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotations.commands.console import narrate
 from annotations.commands.options import Commands, project_options, valid_name
 from annotations.commands.selecting import chosen, selection_options
 from annotations.errors import KutipError
 from annotations.formats.registry import SUMMARIES, format_named
-from annotations.text import display_line
 
 if TYPE_CHECKING:
-    from annotations.dataset import Export
+    from annotations.commands.export_reports import Reports
+    from annotations.dataset import Export, Order
     from annotations.shaping import Shape
     from annotations.splits import Rule
     from annotations.store.reading import Reading
@@ -46,6 +45,10 @@ def export_command(commands: Commands[Any]) -> None:
     parser.add_argument("--strict", action="store_true", help="stop at what the format cannot carry")
     parser.add_argument("--manifest", type=Path, metavar="FILE", help="where the manifest goes")
     parser.add_argument("--json", action="store_true", help="print the manifest (to stderr, if the data go to stdout)")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="write nothing; say what would be left out, and check the splits"
+    )
+    parser.add_argument("--progress", choices=("auto", "json"), default="auto", help="json: a line a report, on stdout")
     _shape_options(parser)
     _split_options(parser)
     selection_options(parser)
@@ -55,41 +58,75 @@ def export_command(commands: Commands[Any]) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     """`kutip export`."""
-    from annotations.dataset import manifest_path, write_dataset, write_manifest
-    from annotations.formats.output import MANIFEST
-    from annotations.ordering import order_for
-    from annotations.progress import progress
+    from annotations.commands.export_reports import ending_by_signal
     from annotations.store.opening import open_reading
 
-    to_stdout = options.out == "-"
-    out = Path(options.out)
-    _spare(options.project, *([] if to_stdout else [out]), *([options.manifest] if options.manifest else []))
+    to_stdout = options.out == "-" and not options.dry_run
+    if options.progress == "json" and to_stdout:
+        raise KutipError("Standard output cannot hold both data and progress.", "Name OUT.")
+    out = Path(options.out if options.out != "-" else "out")
+    if not options.dry_run:
+        _spare(options.project, *([] if to_stdout else [out]), *([options.manifest] if options.manifest else []))
     if to_stdout and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="strict")  # whatever the terminal speaks, the format is UTF-8
     rule = _rule(options)
     if rule is not None and to_stdout:
         raise KutipError("Splits are files in a folder: standard output cannot hold them.", "Name OUT.")
-    with open_reading(options.project) as reading:
-        selection = chosen(options, reading)
-        form, shape = format_named(options.format), _shape(options)
-        order = order_for(reading, form, options.variant or "", strict=options.strict, shape=shape)
-        with progress("exporting", " articles", reading.count(selection)) as tick:
-            if rule is not None:
-                from annotations.splitting import write_splits  # it needs numpy, and most exports are in one part
+    with open_reading(options.project) as reading, ending_by_signal():
+        return _run(options, reading, rule, None if to_stdout else out)
 
-                done = write_splits(reading, selection, out, order, rule, tick, _keeper(options.project, rule))
-            else:
-                target = sys.stdout if to_stdout else out
-                done = write_dataset(reading, selection, target, tick, order, _finisher(reading, selection, out))
-        manifest = done.manifest("-" if to_stdout else out.name, selection, reading.scheme_version())
-    in_folder = order.is_folder or rule is not None
-    path = options.manifest or (None if to_stdout or in_folder else manifest_path(out))
+
+def _run(options: argparse.Namespace, reading: Reading, rule: Rule | None, out: Path | None) -> int:
+    """Export to `out`, or to standard output."""
+    from annotations.commands.export_reports import Reports, done_report, narrated
+    from annotations.ordering import order_for
+    from annotations.progress import stages
+
+    selection = chosen(options, reading)
+    form, shape = format_named(options.format), _shape(options)
+    reports = Reports(reading.count(selection), lambda *report: tell(*report))
+    order = order_for(reading, form, options.variant or "", strict=options.strict, shape=shape, watch=reports.watch)
+    with stages(lines=options.progress == "json", more=reports.found) as tell:
+        done, heads = _carry_out(options, reading, selection, order, rule, out, reports)
+    manifest = done.manifest("-" if out is None else out.name, selection, reading.scheme_version())
+    where = "" if options.dry_run else _keep_manifest(options, out, order.is_folder or rule is not None, manifest)
+    if options.progress == "json":
+        done_report(done, str(out), heads)
+    narrated(done, "would be written; nothing was" if options.dry_run else f"written{where}")
+    if options.json:
+        (sys.stderr if out is None else sys.stdout).write(json.dumps(manifest, indent=2) + "\n")
+    return 0
+
+
+def _carry_out(
+    options: argparse.Namespace, reading: Reading, selection: Selection, order: Order, rule: Rule | None,
+    out: Path | None, reports: Reports,
+) -> tuple[Export, dict[str, str]]:  # fmt: skip
+    from annotations.dataset import write_dataset
+
+    if options.dry_run:
+        from annotations.rehearsal import rehearse
+
+        return rehearse(reading, selection, order, rule, reports.tick, reports.stage)
+    if rule is not None and out is not None:
+        from annotations.splitting import write_splits  # it needs numpy, and most exports are in one part
+
+        keep = _keeper(options.project, rule)
+        return write_splits(reading, selection, out, order, rule, reports.tick, keep, reports.stage), {}
+    reports.stage("writing")
+    finish = None if out is None else _finisher(reading, selection, out)
+    return write_dataset(reading, selection, out or sys.stdout, reports.tick, order, finish), {}
+
+
+def _keep_manifest(options: argparse.Namespace, out: Path | None, in_folder: bool, manifest: dict[str, Any]) -> str:
+    """Write it where it belongs, if that is not the folder that has it already; where everything is, in words."""
+    from annotations.dataset import manifest_path, write_manifest
+    from annotations.formats.output import MANIFEST
+
+    path = options.manifest or (None if out is None or in_folder else manifest_path(out))
     if path is not None:
         write_manifest(path, manifest)
-    _tell(done, "" if to_stdout else f" to {out}, manifest in {out / MANIFEST if in_folder else path}")
-    if options.json:
-        (sys.stderr if to_stdout else sys.stdout).write(json.dumps(manifest, indent=2) + "\n")
-    return 0
+    return "" if out is None else f" to {out}, manifest in {out / MANIFEST if in_folder else path}"
 
 
 def _shape_options(parser: argparse.ArgumentParser) -> None:
@@ -155,32 +192,6 @@ def _finisher(reading: Reading, selection: Selection, out: Path) -> Callable[[Ex
         write_manifest(folder / MANIFEST, export.manifest(out.name, selection, reading.scheme_version()))
 
     return finish
-
-
-def _tell(done: Export, where: str) -> None:
-    marks = sum(done.marks.values())
-    narrate(f"{done.articles} articles with {marks} marks and {sum(done.links.values())} links written{where}.")
-    if done.split is not None:
-        parts = ", ".join(f"{part} {count['articles']}" for part, count in done.parts.items())
-        highest = ((done.certificate or {}).get("highest") or {}).get("score", 0)
-        narrate(f"{parts}; highest similarity across them {highest} of 100, pairs over the threshold 0.")
-    if done.losses:
-        narrate(_loss_table(done))
-
-
-def _loss_table(done: Export) -> str:
-    """What was lost, how often, and in which articles."""
-    from tabulate import tabulate
-
-    rows = [
-        (
-            display_line(kind),
-            sum(uids.values()),
-            display_line(", ".join(sorted(uids)[:3])) + ("…" if len(uids) > 3 else ""),
-        )
-        for kind, uids in sorted(done.losses.items())
-    ]
-    return tabulate(rows, ("left out", "times", "articles"), disable_numparse=True, colalign=("left", "right", "left"))
 
 
 def _spare(project: str, *targets: Path) -> None:

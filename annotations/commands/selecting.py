@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotations.commands.options import valid_name
-from annotations.errors import KutipError
+from annotations.errors import InputError, KutipError
 
 if TYPE_CHECKING:
     from annotations.store.reading import Reading
@@ -45,6 +46,9 @@ def selection_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     group.add_argument("--search", type=valid_name, default="", metavar="WORDS", help="only articles with these words")
     group.add_argument("--marked", action="store_true", help="leave out articles without a selected mark")
+    group.add_argument(
+        "--selection", type=Path, metavar="FILE", help="the selection that a manifest tells of, in place of all these"
+    )
 
 
 def _day(text: str) -> str:
@@ -60,6 +64,8 @@ def chosen(options: argparse.Namespace, reading: Reading) -> Selection:
     """The selection asked for. Raises `KutipError` for a name that the project does not know, with the nearest."""
     from annotations.store.selection import Selection
 
+    if options.selection is not None:
+        return _told_of(options)
     names = reading.names()
     _refuse_unknown("outlet", options.outlet, names.outlets)
     _refuse_unknown("label", options.label, names.labels)
@@ -78,6 +84,27 @@ def chosen(options: argparse.Namespace, reading: Reading) -> Selection:
         tuple(options.language), tuple(options.flag), options.marked, _stories(options.story, reading), (),
         options.search,
     )  # fmt: skip
+
+
+def _told_of(options: argparse.Namespace) -> Selection:
+    """The selection of a manifest, or of a file with nothing else."""
+    import json
+
+    from annotations.store.selection import Selection
+
+    given = ("outlet", "label", "annotator", "language", "flag", "story", "state", "since", "until", "search", "marked")
+    for name in given:
+        if getattr(options, name):
+            raise KutipError(f"--selection and --{name} say two things.", "Give one.")
+    if options.layer not in (None, "all", "union"):
+        raise KutipError(f"--selection and --layer {options.layer} say two things.", "Give one.")
+    try:
+        found = json.loads(options.selection.read_text(encoding="utf-8"))
+        return Selection.read(found.get("selection", found))
+    except OSError as error:
+        raise InputError(str(options.selection), error.strerror or "it cannot be read") from error
+    except (ValueError, AttributeError, TypeError) as error:
+        raise InputError(str(options.selection), f"it tells of no selection: {error}") from error
 
 
 def _stories(given: Sequence[str], reading: Reading) -> tuple[str, ...]:

@@ -119,10 +119,11 @@ def is_export(folder: Path) -> bool:
 
 
 @contextmanager
-def atomic_folder(path: Path) -> Iterator[Path]:
+def atomic_folder(path: Path, *, lasting: bool = True) -> Iterator[Path]:
     """A folder to fill that appears under `path` when all is done. An earlier export there is replaced by it.
 
-    Raises `KutipError` if something else is there, or if it cannot be written.
+    One that is not `lasting` need not survive a power cut. Raises `KutipError` if something else is there, or if it
+    cannot be written.
     """
     try:
         path = Path(os.path.realpath(path))
@@ -134,7 +135,8 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     old = staged.with_suffix(".old")
     try:
         yield staged
-        _sync_tree(staged)
+        if lasting:
+            _sync_tree(staged)
         staged.chmod(0o777 & ~_umask())
         if path.exists():
             path.rename(old)
@@ -180,11 +182,17 @@ def _umask() -> int:
     return umask
 
 
+MANY = 500
+"""Files from which on it is quicker to have the system write all that it holds back than each by itself."""
+
+
 def _sync_tree(folder: Path) -> None:
-    for root, _, names in os.walk(folder):
-        for name in names:
-            _sync(Path(root, name))
-        _sync(Path(root))
+    files = [Path(root, name) for root, _, names in os.walk(folder) for name in (*names, "")]
+    if len(files) > MANY:
+        os.sync()
+        return
+    for path in files:
+        _sync(path)
 
 
 def _sync(path: Path) -> None:

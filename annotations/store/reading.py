@@ -247,12 +247,12 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads):
         row = self._one(f"SELECT count(*) FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE {clause}", **params)
         return int(row[0]) if row else 0
 
-    def documents(self, selection: Selection) -> Iterator[Document]:
+    def documents(self, selection: Selection, page_size: int = PAGE) -> Iterator[Document]:
         """The selected articles by uid, each with its selected marks; memory holds one page of them."""
         clause, params = on_articles(selection)
         after = ""
         while True:
-            sql = f"{_ARTICLE} WHERE {clause} AND a.uid > :after ORDER BY a.uid LIMIT {PAGE}"
+            sql = f"{_ARTICLE} WHERE {clause} AND a.uid > :after ORDER BY a.uid LIMIT {page_size}"
             with self._rows.snapshot():  # or a link could come without the mark that was deleted in between
                 page = list(self._rows.rows(sql, {**params, "after": after}))
                 documents = list(self._page(page, selection)) if page else []
@@ -281,7 +281,6 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads):
         selected = self._selected({uid for uids in across.values() for uid in uids}, selection)
         stories = self.stories_of([row[0] for row in page])
         entities = self.entities(sorted({mark.entity for found in marks.values() for mark in found if mark.entity}))
-        stories = self.stories_of([row[0] for row in page])
         for row in page:
             found = tuple(marks.get(row[13], ()))
             between = tuple(sorted(links[row[13]].values(), key=lambda link: link.uid))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -39,6 +39,24 @@ class Selection:
         """What was asked for as plain data; what was not asked for is left out."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items() if value}
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> Selection:
+        """What `plain` gave. Raises `ValueError` for what it never gives."""
+        whole = cls()
+        given: dict[str, Any] = {}
+        for name, value in plain.items():
+            usual = getattr(whole, name, None) if name in whole.__slots__ else ()
+            many = isinstance(usual, tuple) and name in whole.__slots__
+            if name not in whole.__slots__:
+                raise ValueError(f"there is no filter {name}")
+            if many and isinstance(value, list) and all(isinstance(each, str) for each in value):
+                given[name] = tuple(value)
+            elif not many and isinstance(value, bool if isinstance(usual, bool) else str):
+                given[name] = value
+            else:
+                raise ValueError(f"{name} is no {'list of names' if many else 'filter of this kind'}")
+        return cls(**given)
 
 
 def words_query(text: str) -> str:
