@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 __all__ = ["COMMANDS", "GROUPS", "SPACE", "TYPED_CONTEXTS", "Command", "bindings", "commands_of", "key_label"]
 
-TYPED_CONTEXTS = ("search", "prompt", "choice", "hint", "people-text", "stories-text", "library-text")
+TYPED_CONTEXTS = ("search", "prompt", "choice", "hint", "people-text", "stories-text", "library-text", "export-text")
 """Contexts in which characters are typed: no key of theirs may be one."""
 
 SPACE = "space"
@@ -149,8 +149,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("story-previous", "work", ("K",), "previous story"),
     Command("stories", "work", ("s",), "stories: by date, outlets, size, open verdicts; pairs with their evidence"),
     Command("match", "work", ("ctrl+k",), "find the same story across outlets, in the background"),
-    Command("match-stop", "work", ("ctrl+x",), "stop the matching that is going on"),
+    Command("match-stop", "work", ("ctrl+x",), "stop what goes on in the background: matching, an export"),
     Command("library", "global", ("A",), "all articles: search, filter, pick, open side by side, assign, export"),
+    Command("export", "global", ("B",), "export: first records, what is left out and splits, before it is written"),
     Command("claims", "work", ("c",), "claims × outlets: who told a claim, in whose words"),
     Command("people", "work", ("P",), "people, bodies and countries: names, claims, merge and split"),
     Command("help", "global", ("?", "f1"), "the keys that act now", short="keys"),
@@ -251,7 +252,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("library-pick", "work", ("space",), "pick an article, or let it go", "library"),
     Command("library-pick-all", "work", ("*",), "pick all that are listed, or let them go", "library"),
     Command("library-assign", "work", ("a",), "give what is picked to an annotator", "library"),
-    Command("library-export", "work", ("x",), "export what is picked, or all that is listed, as jsonl", "library"),
+    Command("library-export", "work", ("x",), "export what is picked, or all that is listed", "library"),
     Command("library-undo", "work", ("u",), "undo", "library"),
     Command("library-redo", "work", ("ctrl+r",), "redo", "library"),
     Command("library-close", "global", ("escape", "ctrl+g", "q"), "back", "library"),
@@ -260,6 +261,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("library-previous", "global", ("up", "shift+tab"), "previous row", "library-text"),
     Command("library-erase", "global", ("backspace",), "erase the last character", "library-text"),
     Command("library-leave", "global", ("escape", "ctrl+g"), "leave it as it was", "library-text"),
+    Command("export-down", "move", ("down", "j"), "next row", "export"),
+    Command("export-up", "move", ("up", "k"), "previous row", "export"),
+    Command("export-first", "move", ("home", "g"), "first row", "export"),
+    Command("export-last", "move", ("end", "G"), "last row", "export"),
+    Command("export-next-value", "work", ("right", "l"), "the next choice of the row", "export"),
+    Command("export-previous-value", "work", ("left", "h"), "the previous choice", "export"),
+    Command("export-enter", "work", ("enter",), "type what the row is to be; else the next choice", "export"),
+    Command("export-page", "move", ("tab",), "first records, what is left out, splits", "export"),
+    Command("export-page-back", "move", ("shift+tab",), "the other way round", "export"),
+    Command("export-page-down", "move", ("pagedown", "space"), "scroll what is shown", "export"),
+    Command("export-page-up", "move", ("pageup",), "scroll back", "export"),
+    Command("export-write", "work", ("w",), "write it, in the background", "export"),
+    Command("export-stop", "work", ("ctrl+x",), "stop what goes on in the background", "export"),
+    Command("export-close", "global", ("escape", "ctrl+g", "q"), "back", "export"),
+    Command("export-accept", "global", ("enter",), "take it", "export-text"),
+    Command("export-erase", "global", ("backspace",), "erase the last character", "export-text"),
+    Command("export-leave", "global", ("escape", "ctrl+g"), "leave it as it was", "export-text"),
     Command("claims-down", "move", ("down", "j"), "next claim", "claims"),
     Command("claims-up", "move", ("up", "k"), "previous claim", "claims"),
     Command("claims-right", "move", ("right", "l", "tab"), "next outlet", "claims"),

@@ -35,11 +35,14 @@ Does = Callable[[str], None]
 
 _ASKED = (
     "help", "quit", "suspend", "zoom", "unfold", "aligned-scrolling", "people", "theme-next", "difference-overlay",
-    "claims", "stories", "match", "match-stop", "library",
+    "claims", "stories", "match", "match-stop", "library", "export",
 )  # fmt: skip
 """Commands that are about the screen itself."""
 
-ELSEWHERE = {"help", "people", "people-text", "claims", "stories", "stories-text", "library", "library-text"}
+ELSEWHERE = {
+    "help", "people", "people-text", "claims", "stories", "stories-text", "library", "library-text", "export",
+    "export-text",
+}  # fmt: skip
 """Contexts that have a screen of their own, which looks its keys up itself."""
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from annotations.store.actions import Action, Assignment, Change
 from annotations.store.reading_library import SHELVINGS
@@ -230,19 +229,6 @@ class Library:
         self.load()
         known = f", {len(uids) - len(new)} known already" if len(new) < len(uids) else ""
         return f"{len(new)} {'article' if len(new) == 1 else 'articles'} given to {name}{known}"
-
-    def export_selection(self) -> Selection:
-        """What an export of the library writes: what is picked, else all that is listed."""
-        return Selection(articles=tuple(sorted(self.picked))) if self.picked else self.selection
-
-    def export_path(self, text: str) -> Path:
-        """Where an export goes. Raises `Refusal` for no name, or one that is taken."""
-        path = Path(text.strip()).expanduser()
-        if not text.strip():
-            raise Refusal("no file was named")
-        if path.exists():
-            raise Refusal(f"{path} is there already: choose another name")
-        return path
 
 
 def _by_date(ref: ArticleRef) -> tuple[bool, str, str]:

@@ -1,4 +1,4 @@
-"""What a reader chose at the desk, for the next desk: the theme, and labels that are hidden. Imports no Textual.
+"""What a reader chose at the desk, for the next desk: theme, hidden labels, the last export. Imports no Textual.
 
 A small JSON file in the user's data folder. Without it, or where it cannot be written, nothing is remembered and
 nothing else is lost.
@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,17 @@ class Remembered:
         return (
             frozenset(label for label in labels if isinstance(label, str)) if isinstance(labels, list) else frozenset()
         )
+
+    @property
+    def export(self) -> dict[str, str]:
+        """What the last export of this project was asked for, by the names of the rows."""
+        found = _table(_table(self._kept.get("export")).get(self._project))
+        return {name: value for name, value in found.items() if isinstance(value, str)}
+
+    def keep_export(self, values: Mapping[str, str]) -> None:
+        """These next time."""
+        self._kept = self._read() or self._kept
+        self._keep({"export": {**_table(self._kept.get("export")), self._project: dict(values)}})
 
     def keep_theme(self, theme: str) -> None:
         """This one next time."""

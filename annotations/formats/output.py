@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from annotations.errors import KutipError
 
-__all__ = ["MANIFEST", "FolderOut", "StreamOut", "atomic_file", "atomic_folder", "is_export"]
+__all__ = ["MANIFEST", "FolderOut", "StreamOut", "atomic_file", "atomic_folder", "is_export", "is_exported"]
 
 MANIFEST = "manifest.json"
 
@@ -116,6 +116,17 @@ def is_export(folder: Path) -> bool:
         return str(found["schema"]).startswith("kutip/") and isinstance(found["files"], dict)
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def is_exported(file: Path) -> bool:
+    """Whether a manifest beside the file names it: then Kutip wrote it."""
+    for place in (file.with_name(f"{file.name}.{MANIFEST}"), file.with_name(MANIFEST)):
+        try:
+            if file.name in json.loads(place.read_text(encoding="utf-8"))["files"]:
+                return True
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return False
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from annotations.formats.format import Format
 
-__all__ = ["SUMMARIES", "format_named"]
+__all__ = ["EXTRAS", "SUMMARIES", "VARIANTS", "format_named", "is_file", "suffix_of"]
 
 SUMMARIES: dict[str, str] = {
     "jsonl": "the native format, one article a line, nothing lost",
@@ -24,6 +24,30 @@ SUMMARIES: dict[str, str] = {
     "csv": "tables of articles, marks and links, for spreadsheets",
 }
 """Every format in a few words, in the order of the help; known without importing any."""
+
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "doccano": ("relations", "spans"),
+    "conll": ("iob2", "bilou"),
+    "huggingface": ("spans", "tokens"),
+}
+"""Ways to write a format, the usual one first, where there are several; known without importing any."""
+
+EXTRAS: dict[str, str] = {"spacy": "spacy", "inception": "inception"}
+"""The optional part of Kutip that a format needs, where it needs one."""
+
+_SUFFIXES: dict[str, str] = {
+    "jsonl": ".jsonl", "prodigy": ".jsonl", "doccano": ".jsonl", "label-studio": ".json", "w3c": ".jsonld"
+}  # fmt: skip
+
+
+def is_file(name: str) -> bool:
+    """Whether the format is one file, if it is not split."""
+    return name in _SUFFIXES
+
+
+def suffix_of(name: str) -> str:
+    """How the name of its file ends; empty for a folder."""
+    return _SUFFIXES.get(name, "")
 
 
 def format_named(name: str) -> Format:

@@ -115,6 +115,10 @@ class Counts:
             tuple(row[0] for row in annotators), tuple(row[0] for row in languages),
         )  # fmt: skip
 
+    def annotator_names(self) -> list[str]:
+        """Everybody who has made a mark or was given an article."""
+        return [row[0] for row in self._rows.rows("SELECT name FROM annotator ORDER BY name")]
+
     def labels(self) -> tuple[str, ...]:
         """Every label that marks have or can have: the scheme's in the order of their keys, then others in use."""
         scheme = self.scheme_labels()

@@ -132,15 +132,16 @@ async def test_states_and_flags_filter_what_is_listed(app: KutipApp) -> None:
 async def test_what_is_listed_is_exported_in_the_background(app: KutipApp, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     async with app.run_test(size=(120, 24)) as pilot:
-        await pilot.press("A", "/", *"outlet:tempo", "enter", "x", *str(out), "enter")
-        for _ in range(100):
+        await pilot.press("A", "/", *"outlet:tempo", "enter", "x", "G", "enter", *["backspace"] * 20, *str(out))
+        await pilot.press("enter", "w", "w", "escape")
+        for _ in range(600):
             await pilot.pause(0.05)
             if "written to" in rows(app)[-1]:
                 break
         assert "written to" in rows(app)[-1]
-        await pilot.press("x", *str(out), "enter")
-        await settle(pilot)
-        assert "is there already" in rows(app)[-1]
+        assert "library" in rows(app)[0]
+        await pilot.press("j")
+        assert "written to" not in rows(app)[-1]
     records = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert records
     assert {record["meta"]["outlet"] for record in records} == {"tempo"}

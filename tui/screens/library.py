@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from threading import Thread
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.style import Style
 from textual.app import ComposeResult
 
-from annotations.errors import KutipError
-from annotations.store.reading import Reading
-from annotations.store.selection import Selection
 from tui.commands import SPACE
 from tui.keymap import Keymap
 from tui.library import Library
 from tui.refusal import Refusal
 from tui.screens.listed import ListedScreen
+from tui.screens.over import OverScreen
 from tui.widgets.row import Row
 
 __all__ = ["LibraryScreen"]
@@ -25,7 +21,7 @@ __all__ = ["LibraryScreen"]
 DIM, BOLD = Style(dim=True), Style(bold=True)
 NAMED = ("open", "search", "pick", "outlet", "state", "flagged", "order", "assign", "export", "close")
 """Commands that the status row names."""
-PROMPTS = {"search": "/", "assign": "give to: ", "export": "export to: "}
+PROMPTS = {"search": "/", "assign": "give to: "}
 
 
 class LibraryScreen(ListedScreen):
@@ -40,15 +36,15 @@ class LibraryScreen(ListedScreen):
         keymap: Keymap,
         reverse: Callable[[str], None],
         closed: Callable[[str], None],
-        reading: Callable[[], Reading],
+        export: Callable[[OverScreen, Sequence[str], str], None],
     ) -> None:
         """`reverse` is told `undo` or `redo`; `closed` what is to be said when the desk is seen again.
 
-        `reading` opens the project once more, for a thread that exports.
+        `export` opens the export of what is picked (uids), or of what a search line lists, over this screen.
         """
         super().__init__()
         self._library, self._keymap, self._reverse, self._tell_closed = library, keymap, reverse, closed
-        self._reading = reading
+        self._export = export
         self._keys = {context: keymap.bindings(context) for context in ("library", "library-text")}
         self._title, self._status = Row(), Row(shrink_right=True)
         self._typed: tuple[str, str] | None = None
@@ -65,6 +61,12 @@ class LibraryScreen(ListedScreen):
     def on_mount(self) -> None:
         """All articles, at the one on the desk."""
         self.show_rows(self._library.here)
+
+    def tell(self, message: str) -> None:
+        """What came of an export."""
+        self._message = message
+        self._show_status()
+        super().tell(message)
 
     # -- showing -------------------------------------------------------------------------------------------------
 
@@ -176,7 +178,7 @@ class LibraryScreen(ListedScreen):
         self._typed = ("assign", "")
 
     def _do_export(self) -> None:
-        self._typed = ("export", "")
+        self._export(self, sorted(self._library.picked), "" if self._library.picked else self._library.query)
 
     def _typing(self, text: str) -> None:
         """What is typed so far; a search shows at once what it finds."""
@@ -199,33 +201,5 @@ class LibraryScreen(ListedScreen):
         typed, self._typed = self._typed, None
         if typed is None or typed[0] == "search":
             return
-        if typed[0] == "assign":
-            self._message = self._library.assign(self._list.at, typed[1])
-            self.show_rows()
-            return
-        path = self._library.export_path(typed[1])
-        selection = self._library.export_selection()
-        self._message = f"exporting to {path} …"
-        Thread(target=self._write, args=(path, selection), name="library-export", daemon=True).start()
-
-    def _write(self, path: Path, selection: Selection) -> None:
-        """In a thread of its own: the list stays as quick as it was."""
-        from annotations.dataset import write_dataset
-
-        try:
-            reading = self._reading()
-            try:
-                done = write_dataset(reading, selection, path)
-            finally:
-                reading.close()
-            said = f"{done.articles} articles with {sum(done.marks.values())} marks written to {path}"
-        except KutipError as error:
-            said = f"not exported: {error}"
-        self.app.call_from_thread(self._wrote, said)
-
-    def _wrote(self, said: str) -> None:
-        if self.has_keys:
-            self._message = said
-            self._show_status()
-        else:
-            self._tell_closed(said)
+        self._message = self._library.assign(self._list.at, typed[1])
+        self.show_rows()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
 from annotations.store.records import Annotation
 from tui.claims import Claims, Passage
 from tui.library import Library
@@ -10,11 +13,15 @@ from tui.people import People
 from tui.saving import Saver
 from tui.screens.claims import ClaimsScreen
 from tui.screens.library import LibraryScreen
+from tui.screens.over import OverScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.stories import StoriesScreen
 from tui.session import Refusal, Session
 from tui.stories import Stories
 from tui.widgets.desk import Desk
+
+if TYPE_CHECKING:
+    from tui.exporting import Exporting
 
 __all__ = ["Screens"]
 
@@ -25,6 +32,7 @@ class Screens:
     def __init__(self, session: Session, saver: Saver, desk: Desk) -> None:
         self._session, self._saver, self._desk = session, saver, desk
         self._matching = Matching(session, saver.project, desk, lambda: session.registry.on_change())
+        self._exporting: Exporting | None = None
 
     def open(self, command: str) -> None:
         """Put it up; what keeps it from opening is said in the status row."""
@@ -36,6 +44,8 @@ class Screens:
     def close(self) -> None:
         """The desk is left: what goes on in the background ends."""
         self._matching.close()
+        if self._exporting is not None:
+            self._exporting.stop()
 
     def _match(self) -> None:
         """Find the same story across outlets; what waits to be saved comes first, for matching locks the project."""
@@ -43,7 +53,10 @@ class Screens:
         self._matching.start()
 
     def _match_stop(self) -> None:
-        self._matching.stop()
+        if self._exporting is not None and self._exporting.going:
+            self._exporting.stop()
+        else:
+            self._matching.stop()
 
     def _people(self) -> None:
         """Who is who. What is counted there is what is saved, so that comes first."""
@@ -91,9 +104,34 @@ class Screens:
         self._saver.drain(1.0)
         session = self._session
         library = Library(session, self._desk.perform, lambda: self._saver.drain(2.0))
-        screen = LibraryScreen(library, session.keymap, self._desk.reverse, self._leave_library, session.reading.again)
+        screen = LibraryScreen(library, session.keymap, self._desk.reverse, self._leave_library, self._export_listed)
         session.registry.on_change = screen.reload
         self._desk.put_over(screen)
+
+    def _export(self) -> None:
+        """What is written of the project, tried first. What is exported is what is saved, so that comes first."""
+        self._desk.put_over(self._export_screen((), "", self._leave_stories))
+
+    def _export_listed(self, under: OverScreen, picked: Sequence[str], only: str) -> None:
+        under.put_over(self._export_screen(picked, only, lambda: None))
+
+    def _export_screen(self, picked: Sequence[str], only: str, closed: Callable[[], None]) -> OverScreen:
+        from tui.exporting import Exporting
+        from tui.exports import Form
+        from tui.screens.export import ExportScreen
+
+        self._saver.drain(1.0)
+        session = self._session
+        if self._exporting is None:
+            self._exporting = Exporting(self._saver.project, self._desk, session.keymap)
+        form = Form(session.reading, session.remembered.export, picked, only, session.annotator)
+
+        def left() -> None:
+            session.remembered.keep_export(form.kept())
+            closed()
+
+        again = session.reading.again
+        return ExportScreen(form, session.keymap, self._saver.project, self._exporting, again, left)
 
     def _leave_library(self, message: str) -> None:
         self._leave_stories()

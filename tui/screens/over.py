@@ -27,6 +27,7 @@ class OverScreen(Screen[None]):
         """Where keys go that arrive here after the one that closed it."""
         self.has_keys = True
         """Whether it has not been closed."""
+        self._above: OverScreen | None = None
         self._up = False
         self._early: deque[tuple[str, str | None]] = deque()
 
@@ -45,7 +46,9 @@ class OverScreen(Screen[None]):
 
     def take(self, key: str, character: str | None) -> None:
         """A key, and what it types if that can be seen, for whoever has the keys now."""
-        if not self._up:
+        if self._above is not None and self._above.has_keys:
+            self._above.take(key, character)
+        elif not self._up:
             self._early.append((key, character))
         elif self.has_keys:
             self.press(key, character)
@@ -58,6 +61,14 @@ class OverScreen(Screen[None]):
 
     def tell(self, message: str) -> None:
         """Show what the desk has to say meanwhile, if there is a place for it."""
+        if self._above is not None and self._above.has_keys:
+            self._above.tell(message)
+
+    def put_over(self, screen: OverScreen) -> None:
+        """Show another screen over this one, which has the keys until it is closed."""
+        self._above = screen
+        screen.hand_back = self.take
+        self.app.push_screen(screen)
 
     def leave(self) -> None:
         """Give the keys back, at once, and go."""
