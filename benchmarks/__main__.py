@@ -18,6 +18,7 @@ BENCHMARKS = {
     "export_rate": "training data out, beside a bare loop over the same rows",
     "leakage": "near-copies between train and test: a random split, Prodigy's way, and Kutip's",
     "match_project": "a project file matched: seconds, memory, one more article, the caret meanwhile",
+    "events": "one event in other words, beside TF-IDF, if $KUTIP_ECB and others say where news is",
     "matching": "copies and stories found among planted ones, beside datasketch, rensa and TF-IDF",
     "import_rate": "articles in: JSON Lines with rate and memory, HTML beside bare trafilatura",
     "boilerplate": "what is learned of planted furniture without a profile, and what wrongly",

@@ -1,82 +1,153 @@
-"""The other question: do two articles report one event in their own words? Rare words, names and dates. Pure.
+"""The other question: do two articles report one event in their own words? By rare words of title and text. Pure.
 
-Candidates come from a full-text index that is asked for an article's rarest words; this room says which words, which of
-the answers are mutual, and how sure a pair is.
+An article is the distinct words of its title and running text, weighted by how rare they are, how often they stand
+there and where. The cosine of two such articles says how likely they report one event; `sure` is the one place where
+that becomes a score.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
-from math import log, sqrt
+from math import sqrt
+
+import numpy as np
+
+from annotations.matching.arrays import B1, F64, I64, U32, U64
+from annotations.matching.prepare import Prepared
+from annotations.matching.words import read_words
 
 __all__ = [
-    "LEAD", "NEAREST", "TERMS", "Terms", "days_apart", "event_score", "fts_query", "mutual", "names_in", "rare_terms",
-    "read_terms", "shared_names", "sure",
+    "DAYS", "LEAST_RARE", "NEAREST", "TERMS", "Lead", "alike", "both_have", "days_apart", "leads", "likeness",
+    "rare_keys", "sure",
 ]  # fmt: skip
 
-LEAD = 1500
-"""Code points of running text that are asked about: what happened stands at the beginning."""
+LEAD_WORDS = 150
+"""Words of running text that count whole: what happened stands at the beginning."""
 
-TITLE_WEIGHT = 3
-TERMS = 14
-"""Terms of a query. Twelve to sixteen found 99-100 % of independently written coverage."""
+MOST_WORDS = 1000
+REST = 0.3
+"""What a word counts that stands later, up to `MOST_WORDS`."""
+
+TITLE = 3.0
+"""What a word of the title counts."""
+
+NUMBER = 1.75
+"""Numbers weigh so much more than words as rare: they tell events of one kind apart (how many died, which day).
+
+With this and `REST` all pairs of ECB+ have an AUC of .997 and an F1 of .836 at best, pairs of one topic an AUC of .916;
+title and lead alone .997, .815 and .900, TF-IDF of whole texts .989, .781 and .872 (`python -m benchmarks events`)."""
+
+TERMS = 20
+"""Words that an article is looked up by. Of pairs by other outlets that are alike enough to be joined, `LEAST_RARE` of
+them are shared by 97 % in BASIL and 98 % in ECB+; with 14 words by 86 % and 91 %."""
+
+LEAST_RARE = 3
+"""Such words that two articles must have in common to be compared as reports of one event."""
 
 NEAREST = 10
 DAYS = 3
-"""Answers of a query that count, and days between two reports of one event at most."""
+"""Of an article's likely counterparts those that count, and days between two reports of one event at most."""
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
-_PART = r"(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w'’-]+)"
-_NAME = re.compile(rf"(?<![.!?…]\s)(?<![.!?…][\"”’]\s)(?<!^)\b{_PART}(?:\s+(?:[a-z]{{2,3}}\s+)?{_PART})+")
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """An article's words in title and lead, folded, with how often they stand there (title counted thrice)."""
-
-    counts: Mapping[str, int]
-    names: frozenset[str] = frozenset()
+_COSINES = (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 1.0)
+_SURE = (0, 4, 10, 18, 32, 52, 72, 84, 93, 99, 100)
+"""Of 100 pairs with such a cosine so many report one event, by other outlets within `DAYS` days. Read pair by pair in
+Indonesian news of three days (539 articles of four outlets, April 2011), where the great topics of the day have dozens
+of reports that are not of one event. Readings of other Indonesian news agree (.2 to .25: 20 %, to .3: 40 %, to .4:
+79-93 %, to .5: 86 %, to .6: 93 %, above: all). Where articles were collected by event it is surer: in ECB+ .2 to .25:
+63 %, to .3: 77 %, to .35: 87 %, to .4: 95 %; in BASIL and the clusters of Giveme5W1H from .2 on 99 %."""
 
 
-def read_terms(title: str, own_text: str) -> Terms:
-    """The terms of an article: its title, and the beginning of its running text (`LEAD` code points)."""
-    lead = own_text[:LEAD]
-    counts: Counter[str] = Counter(word.casefold() for word in _WORD.findall(lead) if len(word) > 1)
-    for word in _WORD.findall(title):
-        if len(word) > 1:
-            counts[word.casefold()] += TITLE_WEIGHT
-    return Terms(dict(counts), names_in(lead))
+@dataclass(frozen=True, slots=True, eq=False)
+class Lead:
+    """The distinct words of an article (sorted keys) and what they weigh. `length`: of the weights as a vector."""
+
+    keys: U64
+    weights: F64
+    length: float
 
 
-def names_in(text: str) -> frozenset[str]:
-    """Names of two words and more that do not begin a sentence: `Corinne Breuze`, `Bashar al Assad`."""
-    return frozenset(" ".join(found.split()) for found in _NAME.findall(text))
+def leads(titles: Sequence[str], articles: Sequence[Prepared], spread: U32) -> list[Lead]:
+    """The words of each article with log(1 + occurrences) × rarity.
+
+    `spread`: in how many of the articles that were counted a word stands, by the first bits of its key; at the end how
+    many articles were counted.
+    """
+    words = read_words(titles, [() for _ in titles])
+    bounds = words.articles.tolist()
+    shift, total = np.uint64(64 - (len(spread).bit_length() - 1)), float(spread[-1]) + 1
+    out = []
+    for n, article in enumerate(articles):
+        title = slice(bounds[n], bounds[n + 1])
+        keys, occurrences, number = _counted(words.keys[title], words.digits[title] > 0, article)
+        rarity = np.maximum(np.log(total / (spread[(keys >> shift).astype(np.int64)] + 0.5)), 0)
+        weights = np.log1p(occurrences) * rarity * np.where(number, NUMBER, 1.0)
+        out.append(Lead(keys, weights, sqrt(float(weights @ weights))))
+    return out
 
 
-def rare_terms(terms: Terms, spread: Callable[[str], int], articles: int, count: int = TERMS) -> list[str]:
-    """The `count` terms with the most tf·idf. `spread` tells in how many of `articles` a term stands."""
-    weighed = [
-        ((1 + log(times)) * log((articles + 1) / (spread(term) + 0.5)), term) for term, times in terms.counts.items()
-    ]
-    return [term for weight, term in sorted(weighed, key=lambda item: (-item[0], item[1]))[:count] if weight > 0]
+def _counted(title: U64, title_numbers: B1, article: Prepared) -> tuple[U64, F64, B1]:
+    """Distinct words, how often they stand there (title, lead and rest weighted), and whether they are numbers."""
+    own = article.words[:MOST_WORDS]
+    keys = np.concatenate([title, own])
+    times = np.concatenate([np.full(len(title), TITLE), np.ones(len(own))])
+    times[len(title) + LEAD_WORDS :] = REST
+    number = np.concatenate([title_numbers, article.digits[:MOST_WORDS] > 0])
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = np.ones(len(keys), np.bool_)
+    first[1:] = keys[1:] != keys[:-1]
+    starts = np.flatnonzero(first)
+    occurrences = np.add.reduceat(times[order], starts) if len(starts) else np.zeros(0)
+    return keys[starts], occurrences, number[order][starts]
 
 
-def fts_query(terms: Iterable[str]) -> str:
-    """An FTS5 query for any of the terms. They are quoted: nothing in them is an operator."""
-    quoted = ('"' + term.replace('"', '""') + '"' for term in terms)
-    return " OR ".join(quoted)
+def rare_keys(lead: Lead) -> U64:
+    """The `TERMS` words that weigh most; sorted keys."""
+    if len(lead.keys) <= TERMS:
+        return lead.keys
+    return np.sort(lead.keys[np.argpartition(-lead.weights, TERMS)[:TERMS]])
 
 
-def mutual(nearest: Mapping[int, Sequence[int]], most: int = NEAREST) -> list[tuple[int, int]]:
-    """The pairs `a < b` of which each is among the `most` nearest of the other. `nearest`: the others, best first."""
-    top = {at: set(others[:most]) for at, others in nearest.items()}
-    found = ((a, b) for a, others in top.items() for b in others if a != b and a in top.get(b, ()))
-    return sorted({(min(pair), max(pair)) for pair in found})
+def likeness(left: Lead, right: Lead) -> float:
+    """Cosine of the two, 0-1."""
+    length = left.length * right.length
+    if not length:
+        return 0.0
+    mine, theirs = _shared(left, right)
+    return float(left.weights[mine] @ right.weights[theirs]) / length
+
+
+def _shared(left: Lead, right: Lead) -> tuple[I64, I64]:
+    """Where the words stand in either that both have."""
+    at = np.minimum(np.searchsorted(right.keys, left.keys), len(right.keys) - 1)
+    mine = np.flatnonzero(right.keys[at] == left.keys)
+    return mine, at[mine]
+
+
+def alike(left: Lead, right: Lead) -> int:
+    """How sure it is from their words that two articles report one event, 0-100."""
+    return sure(likeness(left, right))
+
+
+def sure(cosine: float) -> int:
+    """Of 100 pairs with this cosine (0-1) so many report one event."""
+    return round(float(np.interp(cosine, _COSINES, _SURE)))
+
+
+def both_have(left: Lead, right: Lead, article: Prepared, most: int = 6) -> tuple[str, ...]:
+    """The words that speak most for it, as `article`, the left one, writes them in its text."""
+    mine, theirs = _shared(left, right)
+    said = left.weights[mine] * right.weights[theirs]
+    out: list[str] = []
+    for at in mine[np.argsort(-said, kind="stable")].tolist():
+        places = np.flatnonzero(article.words[:MOST_WORDS] == left.keys[at])
+        if len(places):
+            out.append(article.text[int(article.starts[places[0]]) : int(article.ends[places[0]])])
+        if len(out) == most:
+            break
+    return tuple(out)
 
 
 def days_apart(one: str | None, other: str | None) -> int | None:
@@ -85,40 +156,3 @@ def days_apart(one: str | None, other: str | None) -> int | None:
         return abs((date.fromisoformat((one or "")[:10]) - date.fromisoformat((other or "")[:10])).days)
     except ValueError:
         return None
-
-
-def shared_names(left: Terms, right: Terms) -> tuple[str, ...]:
-    """Names that both give, sorted."""
-    folded = {name.casefold(): name for name in left.names}
-    return tuple(sorted(folded[name.casefold()] for name in right.names if name.casefold() in folded))
-
-
-_SURE = ((0.0, 0), (0.1, 20), (0.16, 40), (0.2, 50), (0.25, 65), (0.3, 80), (0.4, 95), (0.5, 100), (1.0, 100))
-"""How sure a cosine is. Of all pairs of ECB+ (982 articles, no dates) those from 0.3 are one event in 95 of 100 cases,
-from 0.25 in 89, from 0.2 in 81; of pairs of which each is among the other's ten nearest, from 0.2 in 94."""
-
-
-def event_score(left: Terms, right: Terms, spread: Callable[[str], int], articles: int) -> int:
-    """How sure it is that two articles report one event, 0-100. `spread`: in how many of `articles` a term stands."""
-    return sure(_cosine(left, right, spread, articles))
-
-
-def sure(cosine: float) -> int:
-    """How sure a cosine of tf·idf (0-1) makes it that two articles report one event, 0-100."""
-    (low, least), (high, most) = next(ends for ends in pairwise(_SURE) if cosine <= ends[1][0] or ends[1][0] == 1.0)
-    return min(100, round(least + (most - least) * (cosine - low) / (high - low)))
-
-
-def _cosine(left: Terms, right: Terms, spread: Callable[[str], int], articles: int) -> float:
-    one, other = _weighed(left, spread, articles), _weighed(right, spread, articles)
-    if len(other) < len(one):
-        one, other = other, one
-    length = sqrt(sum(v * v for v in one.values()) * sum(v * v for v in other.values()))
-    return sum(v * other.get(term, 0.0) for term, v in one.items()) / length if length else 0.0
-
-
-def _weighed(terms: Terms, spread: Callable[[str], int], articles: int) -> dict[str, float]:
-    return {
-        term: (1 + log(times)) * max(0.0, log((articles + 1) / (spread(term) + 0.5)))
-        for term, times in terms.counts.items()
-    }

@@ -30,7 +30,7 @@ __all__ = [
     "prepare_many",
 ]
 
-METHOD = "1"
+METHOD = "2"
 """Version of words, sketches and scores. What was stored under another one is made again."""
 
 NOT_OWN = ("aside", "dateline", "byline", "caption", "title")

@@ -90,7 +90,7 @@ def relation(measured: Measured, *, same_outlet: bool, event: int = 0) -> str:
     return NONE
 
 
-def reasons(measured: Measured, kind: str, *, event: int = 0, shared_names: Sequence[str] = ()) -> tuple[str, ...]:
+def reasons(measured: Measured, kind: str, *, event: int = 0, both: Sequence[str] = ()) -> tuple[str, ...]:
     """Sentences about the first and the second article that can be checked in the texts."""
     if measured.exact:
         return ("the same words in the same order",)
@@ -103,9 +103,7 @@ def reasons(measured: Measured, kind: str, *, event: int = 0, shared_names: Sequ
     if kind == TEMPLATE:
         out.append("the wording is a template: the same sentences, other figures")
     if event:
-        out.append(f"rare words in common: {event} %")
-    if shared_names:
-        out.append(f"both name {', '.join(shared_names)}")
+        out.append(f"by their rare words one event: {event} %" + (f"; both have {', '.join(both)}" if both else ""))
     if kind == FOLLOW_UP:
         out.append("both by one outlet: background may be repeated")
     return tuple(out)

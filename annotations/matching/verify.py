@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotations.matching.overlap import pair_sentences
@@ -32,19 +33,29 @@ class Evidence:
     same: int = 0
 
 
-def verify(left: Prepared, right: Prepared, *, same_outlet: bool = False, event: int = 0) -> Evidence:
-    """Compare. `event`: what the same-event channel says, 0-100 (`annotations.matching.event`)."""
+def verify(
+    left: Prepared, right: Prepared, *, same_outlet: bool = False, event: int = 0, both: Sequence[str] = ()
+) -> Evidence:
+    """Compare. `event`: how sure the words make one event, 0-100; `both`: those that speak most for it
+    (`annotations.matching.event`)."""
     measured, pairs = measure(left, right)
-    return judged(measured, tuple(pairs), same_outlet=same_outlet, event=event)
+    return judged(measured, tuple(pairs), same_outlet=same_outlet, event=event, both=both)
 
 
-def judged(measured: Measured, pairs: tuple[Pair, ...] = (), *, same_outlet: bool = False, event: int = 0) -> Evidence:
-    """What two articles that were measured are to each other."""
+def judged(
+    measured: Measured,
+    pairs: tuple[Pair, ...] = (),
+    *,
+    same_outlet: bool = False,
+    event: int = 0,
+    both: Sequence[str] = (),
+) -> Evidence:
+    """What two articles that were measured are to each other; `event` and `both` as in `verify`."""
     kind = relation(measured, same_outlet=same_outlet, event=event)
     score = 100 if measured.exact else measured.score
     if kind == "same event":
         score = max(score, event)
-    told = reasons(measured, kind, event=event) if kind else ()
+    told = reasons(measured, kind, event=event, both=both) if kind else ()
     return Evidence(score, kind, told, measured.left, measured.right, pairs, measured.sentences, measured.same)
 
 

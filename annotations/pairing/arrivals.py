@@ -9,12 +9,11 @@ import numpy as np
 
 from annotations.matching.arrays import U64
 from annotations.matching.candidates import new_pairs
-from annotations.matching.event import DAYS, NEAREST, days_apart
+from annotations.matching.event import DAYS, LEAST_RARE, NEAREST, Lead, days_apart, leads, rare_keys
 from annotations.matching.prepare import Prepared
 from annotations.matching.sketch import sketch
 from annotations.matching.stories import Edge, best_story
 from annotations.pairing.postings import Lookup, pack, rare_grams, signed
-from annotations.pairing.rare import LEAST_RARE, Lead, leads, rare_keys
 from annotations.pairing.run import GROWN, LEARNED, match_project
 from annotations.pairing.source import Source
 from annotations.pairing.version import VERSION

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from annotations.matching.event import DAYS, alike, days_apart, leads
 from annotations.matching.stories import joins
 from annotations.matching.verify import Evidence, verify
-from annotations.pairing.rare import alike, leads
 from annotations.pairing.regroup import group, read_pairs
 from annotations.pairing.source import Source
 from annotations.pairing.work import compared
@@ -22,12 +22,14 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Two articles compared now, and what the project has of them. `event`: likeness by rare words, 0-100."""
+    """Two articles compared now, and what the project has of them. `event`: how sure their words make one event, 0-100;
+    `apart`: why they are not looked at as reports of one event all the same, "" if they are."""
 
     left: Body
     right: Body
     evidence: Evidence
     event: int
+    apart: str
     pairs: tuple[tuple[str, str, int], ...]
     stored: Match | None
     thresholds: Thresholds
@@ -59,7 +61,9 @@ class Explained:
         lines = [f"first   {self.left.uid}  {self.left.title}", f"second  {self.right.uid}  {self.right.title}", ""]
         lines.append(f"{self.evidence.score}  {self.evidence.relation or 'nothing in common'}: {self.consequence}")
         lines += [f"    {reason}" for reason in self.evidence.reasons]
-        lines.append(f"    rare words of title and beginning: {self.event} % alike")
+        if self.evidence.relation != "same event":
+            but = f", but {self.apart}" if self.apart and self.event else ""
+            lines.append(f"    by their rare words one event: {self.event} %{but}")
         for one, other, score in self.pairs:
             lines += ["", f"{score:3}  {' '.join(one.split())}", f"     {' '.join(other.split())}"]
         return "\n".join(lines)
@@ -73,12 +77,23 @@ def explain(reading: Reading, a: str, b: str) -> Explained:
     one, other = source.prepared([left, right])
     lead = leads([left.title, right.title], [one, other], source.spread)
     event = alike(*lead)
-    evidence = compared((left, right), (one, other), (lead[0], lead[1]), shared=True) or verify(one, other)
+    apart = _apart(left, right)
+    evidence = compared((left, right), (one, other), None if apart else (lead[0], lead[1]), shared=True)
+    evidence = evidence or verify(one, other)
     pairs = tuple(
         (left.text[slice(*one.span(pair.left))], right.text[slice(*other.span(pair.right))], pair.score)
         for pair in evidence.pairs
     )
-    return Explained(left, right, evidence, event, pairs, reading.match(a, b), reading.thresholds())
+    return Explained(left, right, evidence, event, apart, pairs, reading.match(a, b), reading.thresholds())
+
+
+def _apart(left: Body, right: Body) -> str:
+    if left.outlet == right.outlet:
+        return "one outlet published both"
+    days = days_apart(left.published_at, right.published_at)
+    if days is None:
+        return "the day of one is not known"
+    return f"they are {days} days apart" if days > DAYS else ""
 
 
 @dataclass(frozen=True, slots=True)

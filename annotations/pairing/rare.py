@@ -1,73 +1,14 @@
-"""Words of title and lead as weighted hashes: what two reports of one event have in common.
-
-The bulk side of `annotations.matching.event`: the same words, weights and cosine, on arrays, without a query for each.
-"""
+"""The pairs of a whole project that share rare words: `annotations.matching.event` without a query for each article."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
-
 import numpy as np
-import numpy.typing as npt
 
-from annotations.matching.arrays import I64, U32, U64
+from annotations.matching.arrays import I64, U64
 from annotations.matching.candidates import CROWD
-from annotations.matching.event import DAYS, NEAREST, TERMS, TITLE_WEIGHT
-from annotations.matching.prepare import Prepared
-from annotations.matching.words import read_words
+from annotations.matching.event import DAYS, LEAST_RARE, NEAREST
 
-__all__ = ["LEAST_RARE", "Lead", "alike", "event_pairs", "leads", "rare_keys"]
-
-LEAD_WORDS = 220
-"""Words of running text that are looked at: as many as `event.LEAD` code points have."""
-
-LEAST_RARE = 3
-"""Rare words that two articles must have in common to be compared as reports of one event."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lead:
-    """The distinct words of title and lead (sorted keys) with their tf·idf."""
-
-    keys: U64
-    weights: npt.NDArray[np.float64]
-
-
-def leads(titles: Sequence[str], articles: Sequence[Prepared], spread: U32) -> list[Lead]:
-    """The words of each article, title counted thrice. `spread` as in `Source.spread`."""
-    words = read_words(titles, [() for _ in titles])
-    bounds = words.articles.tolist()
-    shift, total = np.uint64(64 - (len(spread).bit_length() - 1)), float(spread[-1]) + 1
-    out = []
-    for n, article in enumerate(articles):
-        title = words.keys[bounds[n] : bounds[n + 1]]
-        keys = np.concatenate([*[title] * TITLE_WEIGHT, article.words[:LEAD_WORDS]])
-        keys.sort()
-        first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
-        times = np.diff(np.append(first, len(keys)))
-        keys = keys[first]
-        rarity = np.maximum(np.log(total / (spread[(keys >> shift).astype(np.int64)] + 0.5)), 0)
-        out.append(Lead(keys, (1 + np.log(times)) * rarity))
-    return out
-
-
-def rare_keys(lead: Lead) -> U64:
-    """The `TERMS` words with the most tf·idf; sorted keys."""
-    if len(lead.keys) <= TERMS:
-        return lead.keys
-    return np.sort(lead.keys[np.argpartition(-lead.weights, TERMS)[:TERMS]])
-
-
-def alike(left: Lead, right: Lead) -> int:
-    """Cosine of the two, 0-100: what `event_score` is for words as text."""
-    length = sqrt(float(left.weights @ left.weights) * float(right.weights @ right.weights))
-    if not length:
-        return 0
-    at = np.minimum(np.searchsorted(right.keys, left.keys), len(right.keys) - 1)
-    both = right.keys[at] == left.keys
-    return int(100 * float(left.weights[both] @ right.weights[at[both]]) / length)
+__all__ = ["event_pairs"]
 
 
 def event_pairs(keys: U64, articles: I64, days: I64, outlets: I64) -> list[tuple[int, int]]:

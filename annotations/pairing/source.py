@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from annotations.matching.arrays import U32, U64
+from annotations.matching.everyday import with_everyday
 from annotations.matching.prepare import Article, Prepared, own_holes, prepare_many
 from annotations.pairing.version import VERSION
 from annotations.store.reading import Reading
@@ -70,8 +71,8 @@ class Source:
         if self._known is None:
             lines = unpack_furniture(self.reading.part(FURNITURE, VERSION))
             data = self.reading.part(SPREAD, VERSION)
-            spread = np.frombuffer(data, "<u4") if data else np.zeros((1 << SPREAD_BITS) + 1, np.uint32)
-            self._known = lines, spread
+            counts = np.frombuffer(data, "<u4") if data else np.zeros((1 << SPREAD_BITS) + 1, np.uint32)
+            self._known = lines, with_everyday(counts)
         return self._known
 
     @property
@@ -82,7 +83,7 @@ class Source:
     @property
     def spread(self) -> U32:
         """How many of the articles that were counted have a word, by the first bits of its key; at the end how many
-        articles were counted."""
+        articles were counted. A small project's are filled up with everyday words."""
         return self._learned()[1]
 
     def prepared(self, bodies: Sequence[Body], *, bare: bool = False) -> list[Prepared]:

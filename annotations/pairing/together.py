@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from annotations.matching.arrays import I64
+from annotations.matching.event import Lead, alike, both_have, leads
 from annotations.matching.many import measure_many
 from annotations.matching.prepare import Prepared
 from annotations.matching.relation import LIST
 from annotations.matching.verify import judged
-from annotations.pairing.rare import Lead, alike, leads
 from annotations.pairing.source import Source
 from annotations.pairing.work import BOTH, COPY, match_row, own_words
 from annotations.store.matching import MatchRow
@@ -50,7 +50,8 @@ class _Task:
         out = []
         for (a, b, _), evidence, found in zip(asked, plain, measured, strict=True):
             if (event := events.get((a, b), 0)) and own_words(evidence):
-                evidence = judged(found, same_outlet=self._one_outlet(a, b), event=event)
+                both = both_have(self._leads[a], self._leads[b], self._prepared[a]) if event >= LIST else ()
+                evidence = judged(found, same_outlet=self._one_outlet(a, b), event=event, both=both)
             if evidence.relation:
                 out.append(match_row(a, b, evidence))
         return out

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from annotations.matching.arrays import I32, I64, U32, U64
-from annotations.matching.pairs import Pair
+from annotations.matching.event import Lead, alike, both_have, leads, rare_keys
 from annotations.matching.prepare import LONGEST_LINE, Article, Prepared, prepare_many
-from annotations.matching.relation import COPIES, LIST, Measured
+from annotations.matching.relation import COPIES, LIST
 from annotations.matching.sketch import sketch_many
 from annotations.matching.verify import Evidence, judged, measure
 from annotations.pairing.postings import joined
-from annotations.pairing.rare import Lead, alike, leads, rare_keys
 from annotations.pairing.source import SPREAD_BITS, Source
 from annotations.pairing.version import VERSION
 from annotations.store.matching import MatchRow
@@ -146,15 +145,10 @@ def compared(
     if not shared and event < LIST:
         return None
     measured, pairs = measure(*prepared)
-    return decided(measured, event, tuple(pairs), same_outlet=same_outlet)
-
-
-def decided(measured: Measured, event: int, pairs: tuple[Pair, ...] = (), *, same_outlet: bool) -> Evidence | None:
-    """What two articles that were measured are to each other; None if nothing. Their likeness by rare words (`event`)
-    counts where they share no text of one story."""
-    evidence = judged(measured, pairs, same_outlet=same_outlet)
-    if event and own_words(evidence):
-        evidence = judged(measured, pairs, same_outlet=same_outlet, event=event)
+    evidence = judged(measured, tuple(pairs), same_outlet=same_outlet)
+    if lead is not None and event and own_words(evidence):
+        both = both_have(*lead, prepared[0])
+        evidence = judged(measured, tuple(pairs), same_outlet=same_outlet, event=event, both=both)
     return evidence if evidence.relation else None
 
 

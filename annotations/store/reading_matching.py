@@ -194,15 +194,3 @@ class MatchReads:
             among, params = one_of("x.article_id", "i", ids[at : at + PAGE])
             out += [(row[0], row[1], row[2], row[3]) for row in self._rows.rows(f"{sql} WHERE {among}", params)]
         return sorted(out)
-
-    def nearest(self, query: str, but: int, since: str, until: str, limit: int) -> list[int]:
-        """The articles of other outlets than that of `but`, published between two dates, that a full-text query finds,
-        best first."""
-        sql = (
-            "SELECT a.id FROM article_fts JOIN article a ON a.id = article_fts.rowid WHERE article_fts MATCH :query"
-            " AND a.id <> :but AND a.outlet_id <> (SELECT b.outlet_id FROM article b WHERE b.id = :but)"
-            " AND substr(a.published_at, 1, 10) BETWEEN :since AND :until"
-            " ORDER BY bm25(article_fts, 3.0, 1.0) LIMIT :limit"
-        )
-        params = {"query": query, "but": but, "since": since, "until": until, "limit": limit}
-        return [row[0] for row in self._rows.rows(sql, params)]

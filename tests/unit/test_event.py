@@ -1,69 +1,135 @@
-"""One event in other words: which words are asked for, which answers count, how sure a pair is."""
+"""One event in other words: which words count, how much, and how sure a pair is."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections import Counter
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from annotations.matching.arrays import U32
 from annotations.matching.event import (
+    TERMS,
+    Lead,
+    alike,
+    both_have,
     days_apart,
-    event_score,
-    fts_query,
-    mutual,
-    names_in,
-    rare_terms,
-    read_terms,
-    shared_names,
+    leads,
+    likeness,
+    rare_keys,
     sure,
 )
-from annotations.matching.prepare import prepare
+from annotations.matching.everyday import ADDED, EVERYDAY, with_everyday
+from annotations.matching.prepare import Article, prepare, prepare_many
 from annotations.matching.relation import JOIN, LIST
 from annotations.matching.verify import verify
 
 ONE = "Gempa bermagnitudo 6,2 mengguncang Maluku Tenggara pada Senin pagi. Warga Kota Tual berhamburan keluar rumah."
 OTHER = "Warga Kota Tual panik saat gempa 6,2 terjadi. Getaran di Maluku Tenggara terasa kuat pada pagi hari."
 ELSE = "Harga cabai di pasar naik lagi menjelang akhir pekan. Pedagang mengeluh karena warga mengurangi belanja pagi."
+REST = [f"{ELSE} Nomor {n}." for n in range(30)]
+BITS = 16
 
 
-def _scored(left: str, right: str) -> int:
-    terms = [read_terms("", text) for text in (ONE, OTHER, ELSE, *(f"{ELSE} {n}" for n in range(30)))]
-    spread = Counter(term for each in terms for term in each.counts)
-    return event_score(read_terms("", left), read_terms("", right), lambda term: spread[term], len(terms))
+def _spread(texts: list[str]) -> U32:
+    out = np.zeros((1 << BITS) + 1, np.uint32)
+    for each in prepare_many([Article(text) for text in texts]):
+        out[np.unique(each.words >> np.uint64(64 - BITS)).astype(np.int64)] += 1
+    out[-1] = len(texts)
+    return out
+
+
+def _leads(*texts: str, titles: tuple[str, ...] = (), among: list[str] = REST) -> list[Lead]:
+    spread = _spread([*texts, *among])
+    return leads(titles or [""] * len(texts), prepare_many([Article(text) for text in texts]), spread)
 
 
 def test_two_reports_of_an_event_are_surer_than_two_that_share_common_words() -> None:
-    assert _scored(ONE, OTHER) >= LIST
-    assert _scored(ONE, ELSE) < LIST / 2
-    assert _scored(ONE, ONE) == 100
-    assert [sure(at / 20) for at in range(21)] == sorted(sure(at / 20) for at in range(21))
-    assert (sure(0.0), sure(1.0)) == (0, 100)
+    one, other, different = _leads(ONE, OTHER, ELSE)
+    assert alike(one, other) >= LIST
+    assert alike(one, different) < LIST / 4
+    assert alike(one, one) == 100
+    assert likeness(one, one) == pytest.approx(1)
+    assert alike(one, _leads("")[0]) == 0
+
+
+def test_a_score_is_the_share_of_pairs_that_report_one_event_and_never_falls() -> None:
+    scores = [sure(at / 100) for at in range(101)]
+    assert scores == sorted(scores)
+    assert (scores[0], scores[20], scores[60], scores[100]) == (0, 18, 99, 100)
+    assert sure(0.28) >= LIST > sure(0.26)
+    assert sure(0.3) >= JOIN > sure(0.29)
+
+
+def test_the_title_counts_more_than_the_lead_and_the_lead_more_than_the_rest() -> None:
+    filler = " ".join(f"kata{n}" for n in range(160))
+    titled, led, later = _leads("Ada apa", "letusan " + filler, filler + " letusan", titles=("letusan", "", ""))
+    key = np.intersect1d(np.intersect1d(titled.keys, led.keys), later.keys)
+    assert len(key) == 1
+    weights = [float(each.weights[each.keys == key[0]][0]) for each in (titled, led, later)]
+    assert weights == sorted(weights, reverse=True)
+    assert weights[0] > weights[1] > 2 * weights[2] > 0
+
+
+def test_other_numbers_make_the_same_words_less_sure() -> None:
+    shared = "Gunung Semeru meletus lagi, abu setinggi {} meter, warga {} desa mengungsi pada pukul {}"
+    first, again, other = _leads(*(shared.format(*each) for each in ((1100, 3, 712), (1100, 3, 712), (600, 8, 945))))
+    worded = _leads(shared.format("seribu", "tiga", "tujuh"), shared.format("enam", "delapan", "sembilan"))
+    assert alike(first, again) == 100
+    assert likeness(first, other) < likeness(*worded)
+
+
+@given(st.lists(st.sampled_from([ONE, OTHER, ELSE, "", "1 2 3", "a"]), min_size=2, max_size=2))
+def test_either_side_gives_the_same(texts: list[str]) -> None:
+    one, other = _leads(*texts)
+    assert likeness(one, other) == pytest.approx(likeness(other, one))
+    assert 0 <= likeness(one, other) <= 1 + 1e-9
+    assert (np.diff(one.keys.astype(object)) > 0).all()
 
 
 def test_what_the_words_say_makes_a_pair_the_same_event_and_is_told() -> None:
-    evidence = verify(prepare(ONE), prepare(OTHER), event=JOIN + 10)
+    left, right = prepare(ONE), prepare(OTHER)
+    one, other = _leads(ONE, OTHER)
+    both = both_have(one, other, left)
+    assert both[0] == "6,2"
+    assert {"Tual", "Maluku", "Tenggara"} < set(both)
+    assert "warga" not in {each.casefold() for each in both}
+    evidence = verify(left, right, event=JOIN + 10, both=both)
     assert (evidence.relation, evidence.score) == ("same event", JOIN + 10)
-    assert "rare words in common: 60 %" in evidence.reasons
-    assert verify(prepare(ONE), prepare(OTHER), event=60, same_outlet=True).relation == "follow-up"
+    assert any(each.startswith("by their rare words one event: 60 %; both have 6,2") for each in evidence.reasons)
+    assert verify(left, right, event=60, same_outlet=True).relation == "follow-up"
 
 
-def test_a_query_of_rare_terms_finds_the_other_report_and_nothing_in_it_is_an_operator() -> None:
-    terms = read_terms('Gempa "besar" OR NOT Maluku', ONE)
-    spread = Counter({"pada": 900, "warga": 700, "pagi": 500})
-    asked = rare_terms(terms, lambda term: spread[term], 1000, 8)
-    assert asked[:2] == ["gempa", "maluku"]
-    assert not {"pada", "warga", "pagi"} & set(asked)
-    with sqlite3.connect(":memory:") as connection:
-        connection.execute("CREATE VIRTUAL TABLE t USING fts5(text)")
-        connection.executemany("INSERT INTO t VALUES (?)", [(OTHER,), (ELSE,)])
-        query = fts_query([*asked, 'NEAR("x', "a*"])
-        assert connection.execute("SELECT rowid FROM t WHERE t MATCH ?", (query,)).fetchall() == [(1,)]
-    connection.close()
+def test_an_article_is_looked_up_by_the_words_that_weigh_most() -> None:
+    lead = _leads(ONE + " " + " ".join(f"{ELSE} " for _ in range(3)))[0]
+    keys = rare_keys(lead)
+    assert len(keys) == TERMS
+    assert (np.diff(keys.astype(object)) > 0).all()
+    kept = np.isin(lead.keys, keys)
+    assert lead.weights[kept].min() >= lead.weights[~kept].max()
 
 
-def test_only_mutual_neighbours_names_within_a_sentence_and_known_dates_count() -> None:
-    assert mutual({1: [2, 3], 2: [1], 3: [2], 4: [9]}) == [(1, 2)]
-    assert mutual({1: [3, 2], 2: [1], 3: []}, most=1) == []
-    assert names_in("Kata Bashar al Assad kepada Putin. Presiden Rusia hadir.") == {"Bashar al Assad"}
-    assert shared_names(read_terms("", ONE), read_terms("", OTHER)) == ("Kota Tual", "Maluku Tenggara")
+def test_a_project_of_one_event_knows_that_its_words_are_rare() -> None:
+    texts = [ONE, OTHER, f"{OTHER} Warga yang tidak bisa kembali ke rumah itu dalam keadaan baik."]
+    padding = (
+        " Hal ini dan itu akan ada untuk orang yang juga sudah telah dengan dari pada tidak bisa satu saja atau dua."
+    )
+    texts = [text + padding for text in texts]
+    prepared = prepare_many([Article(text) for text in texts])
+    alone = _spread(texts)
+    filled = with_everyday(alone)
+    assert int(filled[-1]) == 3 + ADDED
+    plain, known = (leads([""] * 3, prepared, spread) for spread in (alone, filled))
+    assert alike(known[0], known[1]) >= LIST > alike(plain[0], plain[1])
+    assert int(with_everyday(np.zeros((1 << BITS) + 1, np.uint32))[-1]) == 0
+
+
+def test_a_language_whose_everyday_words_are_not_known_is_left_as_it_is() -> None:
+    spread = _spread(["Čtyři lidé zahynuli při nehodě autobusu u Prahy, řidič usnul za volantem."] * 4)
+    assert (with_everyday(spread) == spread).all()
+    assert set(EVERYDAY) == {80, 45, 25, 15}
+
+
+def test_only_known_dates_count() -> None:
     assert days_apart("2026-03-01T23:00:00+07:00", "2026-02-27") == 2
     assert days_apart("kemarin", None) is None
