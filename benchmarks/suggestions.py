@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -241,28 +241,37 @@ def _claims(seeds: list[Article], english: list[Article]) -> Table:
 
 
 def _only(articles: Iterable[Article], how: str) -> Iterator[Article]:
-    """The claims told one way. What matches a mark of the other way counts for neither."""
+    """The claims told one way. What matches a mark of the other way counts for neither; what lies within one counts
+    where that mark does."""
     wanted = "direct" if how == "direct" else "indirect"
     for article in articles:
-        gold, made = list(article.gold), list(article.proposed)
-        pairs = paired(*(_trimmed(article.text, marks) for marks in (gold, made)))
-        for n, m in list(pairs):
-            if manner(article.text, gold[n].fragments) != wanted:
+        text, gold, made = article.text, list(article.gold), list(article.proposed)
+        told = {n: manner(text, mark.fragments) for n, mark in enumerate(gold) if mark.label == "claim"}
+        golden, offered = _trimmed(text, gold), _trimmed(text, made)
+        pairs = {m: n for n, m in paired(golden, offered)}
+        for m, fragments in offered.items():
+            if m in pairs:
+                kept = told[pairs[m]] == wanted
+            else:
+                around = next((n for n, whole in golden.items() if _within(fragments, whole)), None)
+                kept = wanted == (manner(text, fragments) if around is None else told[around])
+            if not kept:
                 made[m] = replace(made[m], label="other")
-        partners = {m for _, m in paired(*(_trimmed(article.text, marks) for marks in (gold, made)))}
-        for m, mark in enumerate(made):
-            if mark.label == "claim" and m not in partners and manner(article.text, mark.fragments) != wanted:
-                made[m] = replace(mark, label="other")
         for n, mark in enumerate(gold):
             spoken = how != "speech" or bool(SPEECH & set(re.findall("[a-z]+", mark.entity or "")))
-            if mark.label == "claim" and (manner(article.text, mark.fragments) != wanted or not spoken):
+            if mark.label == "claim" and (told[n] != wanted or not spoken):
                 gold[n] = replace(mark, label="other")
-        kept = {n for n, mark in enumerate(gold) if mark.label == "claim"}
         if how == "speech":
-            for n, m in paired(*(_trimmed(article.text, marks) for marks in (article.gold, made))):
-                if n not in kept:
+            silent = {n for n in told if gold[n].label != "claim"}
+            for m, n in pairs.items():
+                if n in silent:
                     made[m] = replace(made[m], label="other")
         yield replace(article, gold=gold, proposed=made)
+
+
+def _within(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
+    """Whether each of the spans is part of one of the others."""
+    return bool(inner) and all(any(a <= start and end <= b for a, b in outer) for start, end in inner)
 
 
 def _trimmed(text: str, marks: Iterable[Mark]) -> dict[int, tuple[Span, ...]]:

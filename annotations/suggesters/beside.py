@@ -57,6 +57,8 @@ def read_according(s: Sentence, kind: int, at: int, end: int) -> None:
     if number is not None:
         direct(s, [number], speaker, (at, end), f"quoted, followed by {name}")
         return
+    if s.found and s.found[-1].quotes and clause_start(s, at) == s.covered:
+        return  # `"…," he told X, according to Y`: who knows that it was said
     late = at > s.start + 3
     closes = end >= s.end or (late and (s.is_lead(end) or p.words[at - 1] in LEADS))
     if closes and at > s.start:

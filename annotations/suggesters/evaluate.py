@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ OVERLAP = 0.5
 """Least share of the code points of two marks that both have (Jaccard) to count as overlapping."""
 
 _QUOTES = frozenset("".join(MARKS))
+_OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
+_DOUBLE = re.compile("[“„«”»\"]|''|``")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +133,22 @@ def proposed(suggestions: Sequence[Suggestion], suggester: str, before: int = 0)
 
 
 def trimmed(text: str, fragments: Iterable[Span]) -> tuple[Span, ...]:
-    """The fragments without what is neither letter nor digit at their edges; those of nothing else vanish."""
-    out = []
+    """The fragments without what is neither letter nor digit at their edges.
+
+    Those of nothing else vanish. Those between which there is nothing else are one: formats that keep marks sentence by
+    sentence mean the same.
+    """
+    out: list[Span] = []
     for start, end in fragments:
         while start < end and not text[start].isalnum():
             start += 1
         while end > start and not text[end - 1].isalnum():
             end -= 1
-        if start < end:
-            out.append((start, end))
+        if start >= end:
+            continue
+        if out and not any(map(str.isalnum, text[out[-1][1] : start])):
+            start = out.pop()[0]
+        out.append((start, end))
     return tuple(out)
 
 
@@ -156,7 +166,7 @@ def overlap(a: Sequence[Span], b: Sequence[Span]) -> float:
 
 
 def manner(text: str, fragments: Sequence[Span]) -> str:
-    """How a claim is told: `direct` if quotation marks stand around each fragment, else `indirect`."""
+    """How a claim is told: `direct` if all its words stand between quotation marks, else `indirect`."""
     return "direct" if all(_quoted(text, span) for span in trimmed(text, fragments)) else "indirect"
 
 
@@ -170,7 +180,25 @@ def _quoted(text: str, span: Span) -> bool:
     opened = before >= 0 and text[before] in _QUOTES
     closed = after < len(text) and text[after] in _QUOTES
     # A quotation that goes on in the next paragraph is not closed in this one.
-    return opened and (closed or "\n" in text[end : end + 4] or end >= len(text) - 2)
+    return opened and (closed or "\n" in text[end : end + 4] or end >= len(text) - 2) and _throughout(text, span)
+
+
+def _throughout(text: str, span: Span) -> bool:
+    """Whether what begins behind a mark is quoted to its end: no words stand between a mark that closes and the next
+    that opens."""
+    depth, at = 1, span[0]
+    for mark in _DOUBLE.finditer(text, *span):
+        between = text[at : mark.start()]
+        if depth == 0 and any(map(str.isalnum, between)):
+            return False
+        if "\n" in between:
+            depth = 0
+        if mark[0] in _OPENING or (mark[0] not in _CLOSING and text[mark.start() - 1].isspace()):
+            depth += 1
+        else:
+            depth = max(0, depth - 1) if mark[0] in _CLOSING else 0
+        at = mark.end()
+    return depth > 0 or not any(map(str.isalnum, text[at : span[1]]))
 
 
 def evaluate(articles: Iterable[Article]) -> Result:

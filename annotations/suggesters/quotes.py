@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from annotations.segments.quotations import Quotation
 from annotations.spans import Span
 from annotations.suggesters.grammar import Grammar, grammar_of
-from annotations.suggesters.mentions import Mention, mention_after, mention_before
+from annotations.suggesters.loose import ALONE, alone, unattributed
+from annotations.suggesters.mentions import Mention
 from annotations.suggesters.model import Suggestion
 from annotations.suggesters.outer import Outer
 from annotations.suggesters.reading import Paragraph, paragraphs, stretches
 from annotations.suggesters.said import said_in
 from annotations.suggesters.sentence import OPENER, Said
 from annotations.suggesters.speakers import Speakers
-from annotations.suggesters.subjects import signature, subject
+from annotations.suggesters.subjects import signature
 
 if TYPE_CHECKING:
     from annotations.store.records import Region
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Quotes"]
 
 DASHES = frozenset(("-", "--", "–", "—"))
-ASIDE = 60
-"""Tokens after who said it, up to the next part of the same quotation."""
-FEWEST = 4
-"""Words that a quotation has at least that nothing but its marks makes a claim."""
 _MENTION_SCORES = {"name": 90, "body": 80, "role": 70, "pronoun": 85}
 
 
@@ -41,10 +37,10 @@ class _Claim:
     fragments: list[Span]
     said: Said
     paragraph: Paragraph
-    order: int
     mixed: bool = False
     open: bool = False
-    extra: list[Span] = field(default_factory=list)
+    last: Paragraph | None = None
+    """The paragraph with its last words."""
 
 
 class Quotes:
@@ -92,10 +88,12 @@ def _read(p: Paragraph, before: Paragraph | None, grammar: Grammar, claims: list
                 said.parts = [previous]
         found += [said for said in here if said.parts or said.quotes]
         previous = _bare(p, start, end, grammar.lexicon.prepositions)
-    found += _unattributed(p, before, outer, found, grammar)
+    found.sort(key=lambda said: said.cue)
+    found += unattributed(p, before, outer, found, grammar)
     found.sort(key=lambda said: _start(outer, said))
     for said in _without_nested(found):
-        _add(p, outer, said, claims)
+        if not _goes_on(p, before, outer, said, claims):
+            _add(p, outer, said, claims)
 
 
 def _past_dateline(p: Paragraph, start: int, end: int) -> int:
@@ -127,106 +125,6 @@ def _start(outer: Outer, said: Said) -> int:
     return min([first for first, _ in said.parts] + [outer.quotes[n].opening for n in said.quotes])
 
 
-def _unattributed(
-    p: Paragraph, before: Paragraph | None, outer: Outer, found: list[Said], grammar: Grammar
-) -> list[Said]:
-    """Quotations that no cue stands beside: parts of what was said before, or whole sentences by themselves."""
-    reported = [part for said in found for part in said.parts]
-    out: list[Said] = []
-    last: Said | None = None
-    for n, quotation in enumerate(outer.quotes):
-        said = outer.said.get(n)
-        if said is not None:
-            last = said
-            continue
-        if any(first <= quotation.opening and quotation.closing <= end for first, end in reported):
-            continue
-        if p.words[quotation.opening - 1] == "," and last is not None and _follows(p, outer, last, n):
-            last.quotes.append(n)
-            outer.said[n] = last
-            continue
-        beside = _beside(p, quotation.closing, grammar) if quotation.closed else None
-        goes_on = last is not None and _follows(p, outer, last, n)
-        fewest = 1 if goes_on else FEWEST
-        if beside is None and not _is_sentence(p, quotation, fewest):
-            continue
-        if last is not None and goes_on:
-            last.quotes.append(n)
-            outer.said[n] = last
-            continue
-        said = beside or _led(p, before, quotation, grammar)
-        said = said or Said([], [], None, 60, "quoted, nobody named beside it", "direct")
-        said.quotes = [n]
-        outer.said[n] = said
-        out.append(said)
-        last = said if beside is not None else last
-    return out
-
-
-def _led(p: Paragraph, before: Paragraph | None, quotation: Quotation, grammar: Grammar) -> Said | None:
-    """A quotation that a name signs, or that a clause with a colon leads to, in its paragraph or the one before."""
-    signed = signature(p, quotation.closing + 1, grammar) if quotation.closed else None
-    if signed is not None:
-        return Said([], [], signed, 75, "quoted, a name signs it", "direct", (quotation.closing + 1, signed.end))
-    home, colon = (p, quotation.opening - 1) if quotation.opening else (before, len(before.words) - 1 if before else -1)
-    if home is None or colon <= 0 or home.words[colon] != ":":
-        return None
-    start = next((first for first, end in home.sentences if first <= colon < end), 0)
-    speaker = subject(home, start, colon, grammar)
-    if speaker is None:
-        return None
-    cue = (quotation.opening, quotation.opening)
-    return Said([], [], speaker, 75, "quoted after a colon", "direct", cue, home=home)
-
-
-def _follows(p: Paragraph, outer: Outer, last: Said, n: int) -> bool:
-    """Whether quotation `n` goes on with the one before it: nothing stands between them but who said it."""
-    before = outer.quotes[n - 1].closing
-    apart = outer.quotes[n].opening - last.cue[1]
-    return n - 1 in last.quotes and before <= last.cue[0] <= before + 2 and 0 <= apart <= ASIDE
-
-
-def _beside(p: Paragraph, closing: int, grammar: Grammar) -> Said | None:
-    """A quotation that ends with a comma, and whoever is named before or after the next word that may be a verb."""
-    lexicon = grammar.lexicon
-    if p.words[closing - 1] != "," and p.words[closing + 1 : closing + 2] != [","]:
-        return None
-    first = closing + 1 + (p.words[closing + 1 : closing + 2] == [","])
-    for at in range(first, min(first + OPENER, len(p.words))):
-        word = p.lower[at]
-        if not p.words[at][0].isalpha() and at > first:
-            break
-        if (
-            p.words[at][0].isupper()
-            or word in lexicon.titles
-            or word in lexicon.pronouns
-            or word in lexicon.determiners
-        ):
-            continue
-        if word in lexicon.prepositions or word in lexicon.subordinators or word in lexicon.stops:
-            break
-        end = min(len(p.words), at + 1 + OPENER)
-        speaker = mention_before(p, first, at, grammar) if at > first else mention_after(p, at + 1, end, grammar)
-        if speaker is not None:
-            cue = (first, max(at + 1, speaker.phrase[1]))
-            return Said([], [], speaker, 75, f"quoted, followed by {p.words[at]}", "direct", cue)
-    return None
-
-
-def _is_sentence(p: Paragraph, quotation: Quotation, fewest: int) -> bool:
-    """Whether a quotation is a sentence by itself: it begins like one, where one begins, and ends with one."""
-    opening, closing = quotation.opening, quotation.closing
-    words = sum(1 for at in range(opening + 1, closing) if p.words[at][0].isalnum())
-    if words < fewest or not (p.words[opening + 1][0].isupper() or p.words[opening + 1][0].isdigit()):
-        return False
-    if opening > 0 and p.words[opening - 1][0] not in ".?!:…," and opening - 1 not in p.quotes.closers:
-        return False
-    if not quotation.closed:
-        return True
-    after = closing + 1
-    return p.words[closing - 1][0] in ".?!…," or after >= len(p.words) or p.words[after][0] in ".?!"
-
-
 def _without_nested(found: Sequence[Said]) -> list[Said]:
     """Reported words that lie within others of the same sentence are left to them."""
     out: list[Said] = []
@@ -237,26 +135,39 @@ def _without_nested(found: Sequence[Said]) -> list[Said]:
     return out
 
 
+def _goes_on(p: Paragraph, before: Paragraph | None, outer: Outer, said: Said, claims: list[_Claim]) -> bool:
+    """Whether the words go on with the claim before, and were added to it: that quotation was not closed, and this
+    paragraph begins with a mark; or this paragraph is a quotation and nothing else, and the one before ends with that
+    claim and who said it."""
+    if not claims or not said.quotes or outer.quotes[said.quotes[0]].opening != 0:
+        return False
+    claim = claims[-1]
+    bare = said.score == ALONE and alone(p, outer.quotes[said.quotes[0]]) and claim.last is before
+    if not claim.open and not (bare and (claim.said.quotes or claim.mixed) and claim.said.speaker is not None):
+        return False
+    claim.fragments += _fragments(p, outer, said)
+    if claim.open and said.speaker is not None and (claim.said.speaker is None or claim.said.score < said.score):
+        claim.said, claim.paragraph = said, said.home or p
+    claim.open, claim.last = _is_open(outer, said), p
+    return True
+
+
 def _add(p: Paragraph, outer: Outer, said: Said, claims: list[_Claim]) -> None:
+    claim = _Claim(_fragments(p, outer, said), said, said.home or p, last=p)
+    claim.mixed = any(first <= each.opening < end for first, end in said.parts for each in outer.quotes)
+    claim.open = _is_open(outer, said)
+    claims.append(claim)
+
+
+def _fragments(p: Paragraph, outer: Outer, said: Said) -> list[Span]:
     fragments = [p.span(*part) for part in said.parts]
     for n in said.quotes:
         start, end = outer.quotes[n].inner
         fragments.append((p.offset + start, p.offset + end))
-    claim = _Claim(sorted(fragments), said, said.home or p, len(claims))
-    claim.mixed = any(first <= each.opening < end for first, end in said.parts for each in outer.quotes)
-    # A quotation that was not closed goes on in the next paragraph, if that begins with a mark.
-    if claims and claims[-1].open and said.quotes and outer.quotes[said.quotes[0]].opening == 0:
-        before = claims[-1]
-        before.fragments += claim.fragments
-        if (before.said.speaker is None or before.said.score < said.score) and said.speaker is not None:
-            before.said, before.paragraph = said, said.home or p
-        before.open = _is_open(p, outer, said)
-        return
-    claim.open = _is_open(p, outer, said)
-    claims.append(claim)
+    return sorted(fragments)
 
 
-def _is_open(p: Paragraph, outer: Outer, said: Said) -> bool:
+def _is_open(outer: Outer, said: Said) -> bool:
     return bool(said.quotes) and not outer.quotes[said.quotes[-1]].closed
 
 

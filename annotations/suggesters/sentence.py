@@ -80,7 +80,8 @@ class Sentence:
                 return self.asked(back) if back == at - 1 else None
             number = self.outer.closing.get(back)
             if number is not None:
-                return number if back < at - 1 or self.is_whole(number) else None
+                whole = back < at - 1 or self.is_whole(number)
+                return number if whole and not self.outer.is_name(number) else None
             if self.p.words[back] not in LEADS:
                 return None
         return None
@@ -88,9 +89,11 @@ class Sentence:
     def asked(self, at: int) -> int | None:
         """The question or exclamation that closes at `at`, before this sentence: `"Why?" he asked.`"""
         number = self.outer.closing.get(at)
-        if number is None or number in self.outer.said or self.p.words[at - 1][0] not in "?!":
+        if number is None or number in self.outer.said:
             return None
-        return number
+        while at > 0 and self.p.words[at] in MARKS:
+            at -= 1
+        return number if self.p.words[at][0] in "?!" else None
 
     def is_whole(self, number: int) -> bool:
         """Whether the quotation reads like all that was said: a mark ends it, or it stands where a sentence begins."""
@@ -124,17 +127,29 @@ def reported(s: Sentence, first: int, cue: Span, speaker: Mention | None, score:
     """Indirect words around a cue that stands between commas, or at the end, or at the beginning."""
     before = s.trimmed(clause_start(s, first), first)
     after = None
-    if s.is_lead(cue[1]) and cue[1] + 1 < s.end:
-        opening = cue[1] + 1
+    opening = cue[1] + 1
+    if s.is_lead(cue[1]) and opening < s.end:
         number = s.outer.opening.get(opening)
         if number is not None:
-            direct(s, [number], speaker, cue, reason.replace("followed", "introduced"))
+            _around(s, before, number, speaker, cue, reason.replace("followed", "introduced"))
             return
         if before is None or not _is_aside(s, opening):
             after = s.trimmed(opening, _content_end(s, opening))
     parts = [part for part in (before, after) if part is not None]
     if parts:
         s.add(Said(parts, [], speaker, score, reason, cue=cue))
+
+
+def _around(s: Sentence, before: Span | None, number: int, speaker: Mention | None, cue: Span, reason: str) -> None:
+    """`When it takes effect, X said, "it will …"`: a quotation that goes on with the sentence around it; or else all
+    that was said."""
+    quotation = s.outer.quotes[number]
+    if before is None or s.p.words[quotation.opening + 1][0].isupper():
+        direct(s, [number], speaker, cue, reason)
+        return
+    after = s.trimmed(quotation.opening, quotation.closing + 1)
+    if after is not None:
+        s.add(Said([before, after], [], speaker, 80, reason, "mixed", cue))
 
 
 def _is_aside(s: Sentence, at: int) -> bool:

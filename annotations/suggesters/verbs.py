@@ -12,6 +12,8 @@ __all__ = ["read_verb"]
 
 ADDRESSED = 14
 """Tokens between a verb of speech and what was said: to whom, when and where."""
+REACH = 6
+"""The same, where nothing tells that it is that."""
 
 
 def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
@@ -36,7 +38,7 @@ def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
     if back > s.start and p.lower[back - 1] in lexicon.nots:
         return
     if speaker is None:
-        if not _goes_on(s, back):
+        if not hanging and not _goes_on(s, back, at):
             return
         first = back
     else:
@@ -74,6 +76,7 @@ def _asked(s: Sentence, end: int) -> int | None:
         return number
     lexicon = s.grammar.lexicon
     beside = lexicon.stops.at(s.p.lower, end) or s.p.lower[end] in lexicon.times or s.p.lower[end] in lexicon.adverbs
+    beside = beside or s.p.lower[end - 1] in lexicon.addressing
     return number if beside and not _that(s, end) else None
 
 
@@ -104,9 +107,11 @@ def _that(s: Sentence, at: int) -> bool:
 
 def _inverted(s: Sentence, at: int, end: int, name: str, subject: Mention | None) -> bool:
     """`"…," said X`: a verb after the words, with who said them behind it."""
-    if at == s.start or s.p.lower[at] in s.grammar.lexicon.participles:
+    if s.p.lower[at] in s.grammar.lexicon.participles:
         return False
     number = s.quote_before(at)
+    if number is None and at == s.start:
+        return False
     if number is None and s.p.lower[at] in s.grammar.lexicon.addressing:
         return False
     if number is None and (s.p.words[at - 1] != "," or s.grammar.lexicon.verbs_after):
@@ -114,10 +119,10 @@ def _inverted(s: Sentence, at: int, end: int, name: str, subject: Mention | None
     speaker = mention_after(s.p, end, s.end, s.grammar)
     if number is not None:
         stop = end if speaker is None else max(end, speaker.phrase[1])
-        if speaker is not None or end >= s.end:
-            direct(s, [number], speaker, (at, stop), f"quoted, followed by {name}")
-            return True
-        return False
+        if (speaker is None and end < s.end) or not _ends_there(s, number, stop):
+            return False
+        direct(s, [number], speaker, (at, stop), f"quoted, followed by {name}")
+        return True
     if speaker is None or (speaker.phrase[1] < s.end and s.p.words[speaker.phrase[1]] != ","):
         return False
     if subject is not None and subject.kind == "name" and "," in s.p.words[slice(*subject.phrase)]:
@@ -126,11 +131,16 @@ def _inverted(s: Sentence, at: int, end: int, name: str, subject: Mention | None
     return True
 
 
-def _goes_on(s: Sentence, at: int) -> bool:
-    """Whether a verb without a subject goes on with that of one before it: ", adding that", "seraya menambahkan"."""
-    if not s.found or at == s.start:
+def _goes_on(s: Sentence, at: int, verb: int) -> bool:
+    """Whether a verb without a subject goes on with that of one before it: ", adding that", "seraya menambahkan",
+    "shook his head and said"."""
+    if at == s.start:
         return False
     word = s.p.lower[at - 1]
+    if s.p.lower[verb] in s.grammar.lexicon.participles and word in s.grammar.lexicon.subordinators:
+        return True
+    if not s.found:
+        return word in s.grammar.lexicon.joiners
     return word in LEADS or word in s.grammar.lexicon.cuts or word in ("and", "dan", "but")
 
 
@@ -141,6 +151,8 @@ def _object(s: Sentence, kind: int, cue: Span, speaker: Mention | None, name: st
     if first is None:
         return
     number = s.outer.opening.get(first)
+    if number is not None and s.outer.is_name(number) and kind != VERB:
+        return
     if number is not None and _whole(s, number):
         direct(s, [number], speaker, cue, f"quoted after {name}")
         return
@@ -171,8 +183,13 @@ def _past_addressee(s: Sentence, at: int, kind: int) -> tuple[int | None, bool]:
         size = _introducer(s, direct)
         if size is not None:
             return _past_lead(s, direct + size), True
-        if direct > at or direct in s.outer.opening:
+        if direct in s.outer.opening:
             return direct, False
+    quoted = _quoted_after(s, at, limit)
+    if quoted is not None:
+        return quoted, False
+    if at < direct < s.end:
+        return direct, False
     while at + 2 < s.end and (p.lower[at] in lexicon.times or p.lower[at + 1] in lexicon.times):
         if p.lower[at] not in lexicon.times and p.lower[at] not in lexicon.addressees:
             break
@@ -192,6 +209,22 @@ def _past_addressee(s: Sentence, at: int, kind: int) -> tuple[int | None, bool]:
         if p.words[each] in (",", ":"):
             return (each + 1, False) if addressed or p.words[each] == ":" else (at, False)
     return (None, False) if addressed and p.lower[at] not in lexicon.openers else (at, False)
+
+
+def _quoted_after(s: Sentence, at: int, limit: int) -> int | None:
+    """Where a quotation opens after a comma or colon, with nothing but who was told it, when or how before that:
+    `told CNN, "…"`, `writes back, "…"`."""
+    for each in range(at + 1, limit):
+        number = s.outer.opening.get(each)
+        if number is not None:
+            told = s.p.words[each - 1] in LEADS and s.is_whole(number)
+            return each if told and not s.outer.is_name(number) else None
+        far = each - at > REACH and s.p.lower[at - 1] not in s.grammar.lexicon.addressing
+        if far and s.p.words[each] in (",", ":"):
+            return None
+        if each in s.outer.inside or s.grammar.cue(s.p.lower, each)[0] or _introducer(s, each) is not None:
+            return None
+    return None
 
 
 def _introducer(s: Sentence, at: int) -> int | None:

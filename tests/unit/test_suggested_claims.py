@@ -233,6 +233,8 @@ _PIECES = [
     "mengatakan ",
     "bahwa ",
     "ia ",
+    ", according to Ana,",
+    ' "Big Show," ',
 ]
 
 
