@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Intake", "known_articles", "take_in"]
 
-BATCH = 500
+BATCH = 1000
 """Articles per transaction: what an interrupted import has to do again at most."""
 
 SHOWN = 20

@@ -222,4 +222,8 @@ def _insert(path: Path, planted: list[Planted]) -> None:
         )
         into = 'INSERT INTO region (article_id, ordinal, kind, start, "end") VALUES (?, ?, ?, ?, ?)'
         connection.executemany(into, regions)
+        connection.execute(
+            "INSERT INTO article_fts (rowid, title, text) SELECT id, title, text FROM article WHERE id BETWEEN ? AND ?",
+            (articles[0][0], articles[-1][0]),
+        )
         connection.commit()

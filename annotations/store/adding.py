@@ -6,18 +6,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, delete, insert, select, update
+from sqlmodel import SQLModel, col, delete, insert, select, update
 
 from annotations.errors import SaveError
-from annotations.store import models, regions
+from annotations.store import models
 from annotations.store.records import Article, Outlet
 
 __all__ = ["Added", "Progress", "add_articles", "keep_progress"]
 
 _MOST = 500
 """Values in one IN (…): SQLite takes 32,766, and the query stays readable in a log."""
+_CACHE_KB = 32 << 10
+"""Of pages held in memory while many articles are written: the indexes on hashes are written all over."""
+
+_COLUMNS = (
+    "uid", "outlet_id", "title", "url", "published_at", "byline", "language", "text", "sha256", "source", "added_at",
+    "version",
+)  # fmt: skip
+_TABLE = models.Article
+_SOME: Any = bindparam("some", expanding=True)
+_BY_UID = select(_TABLE.uid, _TABLE.id).where(col(_TABLE.uid).in_(_SOME))
+_BY_HASH = select(_TABLE.outlet_id, _TABLE.sha256, _TABLE.uid).where(col(_TABLE.sha256).in_(_SOME))
+_BY_URL = (
+    select(_TABLE.outlet_id, _TABLE.url, _TABLE.version, _TABLE.uid)
+    .where(col(_TABLE.url).in_(_SOME))
+    .order_by(col(_TABLE.version))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,8 @@ class Progress:
 
 def add_articles(connection: Connection, articles: Sequence[Article], at: str, outlets: dict[str, int]) -> Added:
     """Store articles with their regions; `outlets` keeps the ids of outlets by key. Raises `SaveError`."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
     for article in articles:
         _check(article)
         if article.outlet.key not in outlets:
@@ -83,25 +101,17 @@ def _outlet(connection: Connection, outlet: Outlet) -> int:
 def _stored(connection: Connection, articles: Sequence[Article], outlets: dict[str, int]) -> dict[tuple[int, str], str]:
     """The uid of each of the articles that the project has, by outlet id and hash."""
     found: dict[tuple[int, str], str] = {}
-    table = models.Article
     for some in _slices([article.sha256 for article in articles]):
-        rows = connection.execute(
-            select(table.outlet_id, table.sha256, table.uid).where(col(table.sha256).in_(some))
-        ).all()
+        rows = connection.execute(_BY_HASH, {"some": some}).all()
         found |= {(outlet, digest): uid for outlet, digest, uid in rows}
     return found
 
 
 def _versions(connection: Connection, new: dict[tuple[int, str], Article]) -> dict[str, tuple[int, str | None]]:
     """Version and predecessor of each new article, by its uid: the newest of the same outlet under the same URL."""
-    table = models.Article
     newest: dict[tuple[int, str], tuple[int, str]] = {}
     for some in _slices([article.url for article in new.values() if article.url]):
-        rows = connection.execute(
-            select(table.outlet_id, table.url, table.version, table.uid)
-            .where(col(table.url).in_(some))
-            .order_by(col(table.version))
-        ).all()
+        rows = connection.execute(_BY_URL, {"some": some}).all()
         newest |= {(outlet, str(url)): (version, uid) for outlet, url, version, uid in rows}
     out: dict[str, tuple[int, str | None]] = {}
     for (outlet_id, _), article in new.items():
@@ -122,30 +132,50 @@ def _insert(
     if not new:
         return {}
     rows = [
-        {
-            "uid": article.uid, "outlet_id": outlet_id, "title": article.title, "url": article.url,
-            "published_at": article.published_at, "byline": article.byline, "language": article.language,
-            "text": article.text, "sha256": article.sha256, "source": article.source, "added_at": at,
-            "version": versions[article.uid][0],
-        }
+        (
+            article.uid, outlet_id, article.title, article.url, article.published_at, article.byline, article.language,
+            article.text, article.sha256, article.source, at, versions[article.uid][0],
+        )
         for (outlet_id, _), article in new.items()
     ]  # fmt: skip
-    connection.execute(insert(models.Article), rows)
+    _write(connection, models.Article, _COLUMNS, rows)
     ids = _ids(connection, [article.uid for article in new.values()])
-    stretches: list[dict[str, Any]] = []
-    for article in new.values():
-        stretches += regions.rows_of(ids[article.uid], article.regions)
-    if stretches:
-        connection.execute(insert(models.Region), stretches)
+    stretches = [
+        (ids[article.uid], n, region.kind, region.start, region.end)
+        for article in new.values()
+        for n, region in enumerate(article.regions)
+    ]
+    _write(connection, models.Region, ("article_id", "ordinal", "kind", "start", "end"), stretches)
+    _index(connection, min(ids.values()), max(ids.values()))
     return ids
+
+
+def _write(connection: Connection, table: type[SQLModel], columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows, a tuple each, by one prepared statement; dictionaries for each cost as much as the writing."""
+    if not rows:
+        return
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
+    if compiled.positional:
+        order = [columns.index(name) for name in compiled.positiontup or ()]
+        given: list[Any] = rows if order == sorted(order) else [tuple(row[at] for at in order) for row in rows]
+    else:
+        given = [dict(zip(columns, row, strict=True)) for row in rows]
+    connection.exec_driver_sql(str(compiled), given)
+
+
+def _index(connection: Connection, first: int, last: int) -> None:
+    """Put the articles of a run of ids into the full-text index: see the migration 0007."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(
+            "INSERT INTO article_fts (rowid, title, text) SELECT id, title, text FROM article WHERE id BETWEEN ? AND ?",
+            (first, last),
+        )
 
 
 def _ids(connection: Connection, uids: Sequence[str]) -> dict[str, int]:
     out: dict[str, int] = {}
     for some in _slices(uids):
-        rows = connection.execute(
-            select(models.Article.uid, models.Article.id).where(col(models.Article.uid).in_(some))
-        ).all()
+        rows = connection.execute(_BY_UID, {"some": some}).all()
         out |= {uid: int(key or 0) for uid, key in rows}
     return out
 

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.fuzz import SECONDS, TARGETS, digest
+from annotations.ingest.containers import ARCHIVES, FORMATS
+from benchmarks.fuzz import PACKED, SECONDS, TARGETS, digest
 from tests.fuzzed import SEEDS
 
 CUT = st.tuples(st.integers(0, 400), st.integers(0, 400), st.binary(max_size=24))
 
 
 def test_every_reader_has_something_to_begin_from() -> None:
-    assert {*TARGETS} == {*SEEDS}
+    assert {*FORMATS, *ARCHIVES, *PACKED} == {*TARGETS} == {*SEEDS}
     for target in TARGETS:
         for seed in SEEDS[target]():
             assert digest(target, seed) >= 1, target
