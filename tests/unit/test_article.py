@@ -97,6 +97,6 @@ _CNN = "Judul\n\nJakarta, CNN Indonesia -- Satu.\n"
     ],
 )
 def test_reading_takes_time_in_proportion_to_the_text(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     build_article(text, None, PROFILES)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
