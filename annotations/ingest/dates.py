@@ -60,6 +60,7 @@ def _one_of(words: list[str]) -> str:
 
 _DAY_NAME = rf"(?P<weekday>\b(?:{_one_of(_ALL_DAYS)})\b\.?[,\s]{{0,2}}\(?)"
 _MONTH = rf"(?:{_one_of(_MONTHS)})\b\.?"
+_FOUR = re.compile(r"\d{4}")
 _YEAR = re.compile(r"\d{4}(?!\w)")
 _BEFORE_YEAR = 40
 """Code points from the first of a weekday's name to the year: "Wednesday, (September 28, 2015" has 25."""
@@ -70,14 +71,20 @@ _IN_TEXT = re.compile(
 )
 
 
-@lru_cache(maxsize=1024)  # a head is read twice, and a day's articles share their dates
 def parse_date(line: str, zone: str | None = None) -> str | None:
     """The date of a line that holds nothing else: `2015-12-09T04:34:00+07:00`, or `2015-12-09`; else None.
 
     A time without a zone counts only if `zone` (a name in `ZONES`) says which is meant. Relative dates ("2 hari
     lalu"), dates without day or year, and numeric dates that two countries would read differently are None.
     """
-    line = " ".join(line.split()) if len(line) <= MAX_DATELINE else ""
+    # nearly every line that is asked is none: it must neither be taken apart nor fill the memory of dates
+    if len(line) > MAX_DATELINE or _FOUR.search(line) is None:
+        return None
+    return _parsed(" ".join(line.split()), zone)
+
+
+@lru_cache(maxsize=4096)  # a head is read twice, and a day's articles share their dates
+def _parsed(line: str, zone: str | None) -> str | None:
     if not _only_date(line):
         return None
     stated, rest = _split_zone(line)

@@ -18,6 +18,7 @@ class Page:
         self.text = text
         self.profile = profile
         self.lines: list[Line] = list(split_lines(text))
+        self._texts = [text[start : min(end, start + MAX_FURNITURE + 1)] for start, end, _ in self.lines]
         self.kinds: list[str] = ["body"] * len(self.lines)
         self.names: list[str] = []
         """Who wrote it, in order of appearance."""
@@ -29,16 +30,15 @@ class Page:
 
     def line(self, at: int) -> str:
         """The text of a line; of one too long to be anything but running text, the beginning."""
-        start, end, _ = self.lines[at]
-        return self.text[start : min(end, start + MAX_FURNITURE + 1)]
+        return self._texts[at]
 
     def is_long(self, at: int) -> bool:
         """Whether a line is too long to be anything but running text."""
-        return self.lines[at].end - self.lines[at].start > MAX_FURNITURE
+        return len(self._texts[at]) > MAX_FURNITURE
 
     def fits(self, rule: RuleName, at: int) -> bool:
         """Whether a pattern of `rule` takes this line."""
-        return self.profile.match(rule, self.line(at)) is not None
+        return self.profile.match(rule, self._texts[at]) is not None
 
     def block_end(self, at: int) -> int:
         """One past the last line that follows `at` without a blank line."""

@@ -17,6 +17,8 @@ __all__ = ["Publishers", "clean_url", "slug"]
 
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|igshid|mc_[ce]id|ref_src|cmpid")
 _LONGEST_NAME = 60
+_REMEMBERED = 4096
+"""Outlets, as inputs name them, that need not be looked for again."""
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _SECOND_LEVEL = frozenset(["co", "com", "net", "org", "go", "gov", "ac", "or", "web", "my", "sch", "mil"])
 """Below a country's domain these belong to the registry, so that `jakartatimes.co.id` is one name."""
@@ -35,6 +37,7 @@ class Publishers:
                 self._by_name.setdefault(name.casefold(), profile)
         self._by_name.pop(UNKNOWN, None)
         self._made: dict[str, Profile] = {}
+        self._told: dict[tuple[str | None, str], Profile] = {}
 
     def find(self, draft: Draft) -> Profile:
         """The profile of who published the draft.
@@ -43,17 +46,21 @@ class Publishers:
         another whose URL it gives; then what the text speaks for, and the name of the folder.
         """
         named, host = draft.given.outlet, host_of(draft.given.url) if draft.given.url else ""
-        found = (self._named(named) if named else None) or self._of_host(host)
-        if found is not None:
-            return found
-        if named:
-            return self._make(named, host)
-        if host:
-            return self._make(_site(host), host)
+        if named or host:
+            told = self._told.get((named, host))
+            if told is None:
+                told = self._of_what_is_told(named, host)
+                if len(self._told) < _REMEMBERED:
+                    self._told[named, host] = told
+            return told
         found = detect_outlet(draft.text, self._profiles)
         if found.key == UNKNOWN and draft.folder:
             return self._named(draft.folder) or found
         return found
+
+    def _of_what_is_told(self, named: str | None, host: str) -> Profile:
+        found = (self._named(named) if named else None) or self._of_host(host)
+        return found or self._make(named or _site(host), host)
 
     def _named(self, name: str) -> Profile | None:
         name = name.strip().casefold()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import lru_cache
 from typing import Any
 
 from annotations.errors import InputError
@@ -51,10 +52,7 @@ def read_page(html: str, origin: Origin) -> Draft:
 
     The text is the title, a blank line, and the paragraphs that trafilatura finds, a blank line between them.
     """
-    import trafilatura
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of pages that we refuse with a sentence
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    trafilatura = _trafilatura()
     hint = "If it is one, save its text as a .txt file."
     try:
         tree = trafilatura.load_html(html)
@@ -77,14 +75,34 @@ def read_page(html: str, origin: Origin) -> Draft:
     return Draft(draft.text, draft.file, draft.line, draft.folder, given, draft.headed, found, origin.encoding)
 
 
+@lru_cache(maxsize=1)
+def _trafilatura() -> Any:
+    """The library, quiet: it warns of pages that we refuse with a sentence. Half a second to import.
+
+    Once: each change of a level makes every logger of the program forget what it knew, 3 % of a page's time.
+    """
+    import trafilatura
+
+    for name in ("trafilatura", "htmldate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return trafilatura
+
+
 def _field(value: str | None) -> str | None:
     value = " ".join(value.split()) if value else None
     return value if value and len(value) <= MAX_FIELD and "\0" not in value else None
 
 
+@lru_cache(maxsize=1)
+def _paths() -> tuple[Any, ...]:
+    from lxml import etree
+
+    return tuple(etree.XPath(path) for path in _TIMES)
+
+
 def _time(tree: Any) -> str | None:
-    for path in _TIMES:
-        found = tree.xpath(path)
+    for path in _paths():
+        found = path(tree)
         if found and ":" in found[0] and len(found[0]) < 60:
             return str(found[0])
     return None
