@@ -1,7 +1,8 @@
 """An article as it is matched: its own words as arrays, furniture left out, nothing deleted.
 
 Cleaning comes in two steps. Regions first: what is `aside`, by- or dateline, title or caption is not what two outlets
-share. Then lines that an outlet prints again and again (`annotations.matching.furniture`).
+share. Then lines that an outlet prints again and again, and headlines of other articles
+(`annotations.matching.furniture`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from annotations.matching.arrays import B1, I64, U64, Powers
+from annotations.matching.furniture import teasers
 from annotations.matching.overlap import Side
 from annotations.matching.passages import MOST_SENTENCES
 from annotations.matching.words import Words, read_words
@@ -189,24 +191,25 @@ def _lines(words: Words) -> tuple[I64, U64, I64]:
 def _without(
     words: Words, rows: I64, keys: U64, first: I64, furniture: Sequence[U64 | None] | None
 ) -> tuple[B1 | None, list[bool]]:
-    """Which words are left when furniture is out (None: all), and which articles are made from a template."""
+    """Which words are left when furniture and headlines of other articles are out (None: all), and which articles are
+    made from a template. Nothing is out if `furniture` is None."""
     template = [False] * (len(first) - 1)
-    if furniture is None or all(known is None or not len(known) for known in furniture):
+    if furniture is None:
         return None, template
-    masked = np.zeros(len(keys), np.bool_)
     sizes = np.diff(_stretches(words.line, len(words.keys)))
+    masked = teasers(keys, sizes, first)
     for n, known in enumerate(furniture):
         if known is None or not len(known):
             continue
         a, b = int(first[n]), int(first[n + 1])
         at = np.minimum(np.searchsorted(known, keys[a:b]), len(known) - 1)
         here = (known[at] == keys[a:b]) & (keys[a:b] != 0)
-        masked[a:b] = here
         own = np.flatnonzero(~here)
         last = int(own[-1]) + 1 if len(own) else 0
         total = int(sizes[a:b].sum())
         template[n] = bool(total and sizes[a:b][:last][here[:last]].sum() > TEMPLATE * total)
-    return np.repeat(~masked, sizes), template
+        masked[a:b] |= here
+    return (np.repeat(~masked, sizes) if masked.any() else None), template
 
 
 def _only(words: Words, kept: B1) -> Words:

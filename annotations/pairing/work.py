@@ -23,7 +23,7 @@ from annotations.store.matching import MatchRow
 from annotations.store.reading_matching import Body
 
 __all__ = [
-    "BOTH", "COPY", "METHOD_NAME", "RARE", "Learned", "Sketched", "compared", "counts_of", "decided", "learn",
+    "BOTH", "COPY", "METHOD_NAME", "RARE", "Learned", "Sketched", "compared", "counts_of", "learn",
     "line_keys", "match_row", "own_words", "sketch",
 ]  # fmt: skip
 
