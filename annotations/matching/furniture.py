@@ -36,9 +36,12 @@ def furniture_lines(outlets: I64, titles: U64, lines: U64, least: int = FURNITUR
 HEADLINE = 4
 """Words that a line has at least to be a headline."""
 
-TWICE_WITHIN, NEXT_WITHIN = 3, 6
-"""Lines from a headline to the same again (a date may stand between), and from there to the next one that is doubled
-(its summary, `read more`, a date)."""
+BETWEEN = 6
+"""Words that may stand between a headline and the same again: a date."""
+
+SUMMARY, IN_A_ROW = 1, 3
+"""Longer lines that may stand between two such headlines, and how many of them make a list, which goes whole: one or
+two stand between paragraphs of the article."""
 
 LEFT = 10
 """Words that must be left of an article: a page that says everything twice is no list of headlines."""
@@ -52,25 +55,37 @@ def teasers(keys: U64, sizes: I64, first: I64) -> B1:
     """
     out = np.zeros(len(keys), np.bool_)
     headline = (keys != 0) & (sizes >= HEADLINE)
+    short = np.concatenate([[0], np.cumsum(sizes <= BETWEEN)])
     owner = np.repeat(np.arange(len(first) - 1), np.diff(first))
-    for step in range(1, TWICE_WITHIN + 1):
+    ends = np.zeros(len(keys), np.int64)
+    for step in (3, 2, 1):
         same = (keys[step:] == keys[:-step]) & headline[step:] & (owner[step:] == owner[:-step])
-        out[step:] |= same
-        out[:-step] |= same
-    for n in np.unique(owner[out]).tolist():
+        same &= short[step:-1] - short[1:-step] == step - 1
+        ends[:-step][same] = np.flatnonzero(same) + step + 1
+    for n in np.unique(owner[ends > 0]).tolist():
         lines = slice(int(first[n]), int(first[n + 1]))
-        out[lines] = _listed(out[lines], sizes[lines])
+        _take_out(out[lines], ends[lines] - first[n], sizes[lines])
     return out
 
 
-def _listed(doubled: B1, sizes: I64) -> B1:
-    """Of one article: from one doubled headline to the next, and the summary of the last if it ends the page."""
-    out = doubled.copy()
-    at = np.flatnonzero(doubled)
-    gaps = np.diff(at)
-    for begin, gap in zip(at[:-1].tolist(), gaps.tolist(), strict=True):
-        if 1 < gap <= NEXT_WITHIN:
-            out[begin : begin + gap] = True
-    if len(at) > 2 and len(doubled) - int(at[-1]) <= TWICE_WITHIN:
-        out[int(at[-1]) :] = True
-    return out if sizes[~out].sum() >= LEFT else np.zeros(len(out), np.bool_)
+def _take_out(out: B1, ends: I64, sizes: I64) -> None:
+    """Of one article. `ends[n]`: where the headline that begins with line n ends, second time included; below 1 there
+    is none."""
+    rows: list[list[tuple[int, int]]] = []
+    last = 0
+    for begin in np.flatnonzero(ends > 0).tolist():
+        if rows and begin < last:
+            continue
+        near = rows and int((sizes[last:begin] > BETWEEN).sum()) <= SUMMARY
+        last = int(ends[begin])
+        if not near:
+            rows.append([])
+        rows[-1].append((begin, last))
+    for row in rows:
+        for begin, end in row:
+            out[begin:end] = True
+        if len(row) >= IN_A_ROW:
+            summary = int((sizes[row[-1][1] :] > BETWEEN).sum()) <= SUMMARY
+            out[row[0][0] : len(out) if summary else row[-1][1]] = True
+    if sizes[~out].sum() < LEFT:
+        out[:] = False

@@ -48,7 +48,8 @@ LONGEST_LINE = 300
 """Code points of a line beyond which it is running text and never furniture (as in `outlets.yaml`)."""
 
 TEMPLATE = 0.25
-"""Share of an article's words in repeated lines outside its tail from which it is a page made from a template."""
+"""Share of an article's words in repeated lines outside its tail from which it is a page made from a template; headlines
+of other articles do not count."""
 
 _SENTENCES = Powers(0xD1342543DE82EF95)
 
@@ -204,10 +205,11 @@ def _without(
         a, b = int(first[n]), int(first[n + 1])
         at = np.minimum(np.searchsorted(known, keys[a:b]), len(known) - 1)
         here = (known[at] == keys[a:b]) & (keys[a:b] != 0)
-        own = np.flatnonzero(~here)
+        text = ~masked[a:b]
+        own = np.flatnonzero(text & ~here)
         last = int(own[-1]) + 1 if len(own) else 0
-        total = int(sizes[a:b].sum())
-        template[n] = bool(total and sizes[a:b][:last][here[:last]].sum() > TEMPLATE * total)
+        total = int(sizes[a:b][text].sum())
+        template[n] = bool(total and sizes[a:b][:last][(here & text)[:last]].sum() > TEMPLATE * total)
         masked[a:b] |= here
     return (np.repeat(~masked, sizes) if masked.any() else None), template
 

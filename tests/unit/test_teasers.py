@@ -14,8 +14,10 @@ BODY = [
 ]
 FIRST = "Rusia Mengaku Tak Percaya ISIS Lakukan Penembakan"
 SECOND = "Putin Akui Belum Ada Bukti Keterlibatan Ukraina"
+THIRD = "Macron Sebut Intelijen Prancis Konfirmasi Dalang Serangan"
 SUMMARY = "Rusia menaruh kecurigaan bahwa Ukraina terlibat dalam penembakan di ibu kota."
 LIST = [FIRST, "31 hari lalu", FIRST, SUMMARY, "Baca Selengkapnya", SECOND, "33 hari lalu", SECOND, SUMMARY]
+LIST += ["Baca Selengkapnya", THIRD, THIRD, SUMMARY]
 
 
 def _prepared(*lines: str) -> Prepared:
@@ -35,8 +37,13 @@ def test_a_list_of_headlines_goes_with_dates_and_summaries_and_the_article_stays
     assert _words(_prepared(BODY[0], *LIST, *BODY[1:])) == _plain(BODY[0], SUMMARY, *BODY[1:])
 
 
-def test_one_headline_goes_alone() -> None:
+def test_one_or_two_headlines_between_paragraphs_go_alone() -> None:
     assert _words(_prepared(BODY[0], FIRST, FIRST, *BODY[1:])) == _plain(*BODY)
+    assert _words(_prepared(BODY[0], FIRST, FIRST, BODY[1], SECOND, SECOND, BODY[2])) == _plain(*BODY)
+    read_more = f"Baca juga: {FIRST}"
+    assert _words(_prepared(read_more, BODY[0], read_more, BODY[1])) == _plain(
+        read_more, BODY[0], read_more, BODY[1]
+    ).replace(":", "")
 
 
 @pytest.mark.parametrize(
