@@ -147,30 +147,48 @@ def prepare_many(articles: Sequence[Article], furniture: Sequence[U64 | None] | 
 
     `furniture[n]` are the sorted keys of the lines of article n's outlet.
     """
-    if not articles:
-        return []
-    found = read_words([each.text for each in articles], [each.holes for each in articles])
-    line_rows, line_keys, line_first = _lines(found)
-    kept, template = _without(found, line_rows, line_keys, line_first, furniture)
-    words = found if kept is None else _only(found, kept)
+    return prepared(read_pages(articles), [each.text for each in articles], furniture) if articles else []
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pages:
+    """Articles that were read, with their furniture. `line_first[n]:line_first[n + 1]` are the lines of article n:
+    `lines` as `(start, end)`, and `line_keys`."""
+
+    words: Words
+    lines: I64
+    line_keys: U64
+    line_first: I64
+
+
+def read_pages(articles: Sequence[Article]) -> Pages:
+    """The words and lines of articles: what does not hang on what other articles have."""
+    words = read_words([each.text for each in articles], [each.holes for each in articles])
+    return Pages(words, *_lines(words))
+
+
+def prepared(pages: Pages, texts: Sequence[str], furniture: Sequence[U64 | None] | None = None) -> list[Prepared]:
+    """The articles without their furniture; `furniture` as for `prepare_many`, `texts` where their words stand in."""
+    kept, template = _without(pages.words, pages.line_keys, pages.line_first, furniture)
+    words = pages.words if kept is None else _only(pages.words, kept)
     sentence_rows = _stretches(words.sentence, len(words.keys))
     sentence_keys = _SENTENCES.stretches(words.keys, sentence_rows[:-1], sentence_rows[1:])
     whole = _SENTENCES.stretches(words.keys, words.articles[:-1], words.articles[1:]).tolist()
     first = np.searchsorted(sentence_rows, words.articles).tolist()
-    bounds, lines = words.articles.tolist(), line_first.tolist()
+    bounds, lines = words.articles.tolist(), pages.line_first.tolist()
     out = []
-    for n, each in enumerate(articles):
+    for n, text in enumerate(texts):
         a, b = bounds[n], bounds[n + 1]
         s, t = first[n], first[n + 1]
         sentences = np.empty(t - s + 1, np.int64)
         sentences[:-1], sentences[-1] = sentence_rows[s:t], b
         sentences -= a
-        rows = line_rows[lines[n] : lines[n + 1]]
+        here = slice(lines[n], lines[n + 1])
         out.append(
             Prepared(
-                each.text, words.keys[a:b], words.starts[a:b], words.ends[a:b], words.digits[a:b],
+                text, words.keys[a:b], words.starts[a:b], words.ends[a:b], words.digits[a:b],
                 sentences, sentence_keys[s:t],
-                rows, line_keys[lines[n] : lines[n + 1]], whole[n] if b > a else 0, template[n],
+                pages.lines[here], pages.line_keys[here], whole[n] if b > a else 0, template[n],
             )
         )  # fmt: skip
     return out
@@ -190,7 +208,7 @@ def _lines(words: Words) -> tuple[I64, U64, I64]:
 
 
 def _without(
-    words: Words, rows: I64, keys: U64, first: I64, furniture: Sequence[U64 | None] | None
+    words: Words, keys: U64, first: I64, furniture: Sequence[U64 | None] | None
 ) -> tuple[B1 | None, list[bool]]:
     """Which words are left when furniture and headlines of other articles are out (None: all), and which articles are
     made from a template. Nothing is out if `furniture` is None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,8 @@ import numpy as np
 
 from annotations.matching.arrays import I64, U64
 from annotations.matching.candidates import LEAST_SHARED, merge_pairs, run_pairs, worth_a_look
-from annotations.pairing.postings import unpack
+from annotations.pairing.postings import Sketches, read_sketches
 from annotations.pairing.rare import event_pairs
-from annotations.pairing.version import VERSION
 from annotations.pairing.work import COPY, RARE
 from annotations.store.reading import Reading
 
@@ -33,42 +32,28 @@ class Proposed:
     exact: list[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sketches:
-    """All sketches, by rank (the place of an article by date): postings of runs and of rare words, sizes in runs."""
-
-    grams: U64
-    owners: I64
-    rare: U64
-    rare_owners: I64
-    groups: list[list[int]]
-    sizes: I64
-
-
 def propose(reading: Reading, new: Collection[int], threads: int = 2) -> Proposed:
     """The pairs with at least one article of `new` (ids), in the order in which the articles came."""
     every = reading.article_ids()
     ordered = sorted(every, key=lambda row: (row[2] or "9999", row[0]))
     ids = np.array([row[0] for row in ordered], np.int64)
-    found = _sketches(reading, {article: rank for rank, article in enumerate(ids.tolist())})
     days = np.array([_day(row[2]) for row in ordered], np.int64)
     outlets = np.array([row[1] for row in ordered], np.int64)
-    codes = _copies(found, threads)
-    events = event_pairs(found.rare, found.rare_owners, days, outlets)
+    found, ranks, exact = _sketches(reading, ids)
+    sizes = np.zeros(len(ids), np.int64)
+    sizes[ranks] = found.sizes
+    codes = _copies(found.grams, np.repeat(ranks, found.sizes), sizes, threads)
+    events = event_pairs(found.rare, np.repeat(ranks, found.rare_sizes), days, outlets)
     asked, by = _either(codes, np.array([a << 32 | b for a, b in events], np.int64))
-    wanted = np.zeros(len(ids), np.bool_)
-    wanted[np.isin(ids, np.fromiter(new, np.int64, len(new)))] = True
+    wanted = np.isin(ids, np.fromiter(new, np.int64, len(new)))
     left, right = asked >> 32, asked & 0x7FFFFFFF
     kept = wanted[left] | wanted[right]
     one, other, by = ids[left[kept]], ids[right[kept]], by[kept]
     pairs = by_neighbours(np.stack([np.minimum(one, other), np.maximum(one, other), by], axis=1))
-    exact = [
-        _in_order(int(ids[group[0]]), int(ids[other]))
-        for group in found.groups
-        for other in group[1:]
-        if wanted[other] or wanted[group[0]]
+    same = [
+        _in_order(int(ids[first]), int(ids[other])) for first, other in exact.tolist() if wanted[other] or wanted[first]
     ]
-    return Proposed(pairs, sorted(exact))
+    return Proposed(pairs, sorted(same))
 
 
 def _either(copies: I64, events: I64) -> tuple[I64, I64]:
@@ -107,49 +92,40 @@ def _day(published: str) -> int:
         return -1
 
 
-def _sketches(reading: Reading, rank: dict[int, int]) -> _Sketches:
-    """Of articles with the same words in the same order only the first by date has postings."""
-    rows: list[tuple[int, bytes]] = []
-    by_words: dict[int, list[int]] = {}
-    for article, exact, _, data in reading.sketches(VERSION):
-        if article not in rank:
-            continue
-        if exact:
-            by_words.setdefault(exact, []).append(rank[article])
-        rows.append((rank[article], data))
-    groups = [sorted(group) for group in by_words.values() if len(group) > 1]
-    left_out = {at for group in groups for at in group[1:]}
-    grams: list[U64] = []
-    rare: list[U64] = []
-    owners: list[int] = []
-    for at, data in rows:
-        if at not in left_out:
-            some, words = unpack(data)
-            grams.append(some)
-            rare.append(words)
-            owners.append(at)
-    sizes = np.zeros(len(rank), np.int64)
-    sizes[owners] = [len(some) for some in grams]
-    return _Sketches(*_postings(grams, owners), *_postings(rare, owners), groups, sizes)
+def _sketches(reading: Reading, ids: I64) -> tuple[Sketches, I64, I64]:
+    """The sketches, the rank of the article (its place in `ids`, by date) of each, in that order; and pairs of ranks
+    with the same words in the same order: each with the first of its group, which alone has a sketch here."""
+    found = read_sketches(reading)
+    by_id = np.argsort(ids)
+    at = np.minimum(np.searchsorted(ids[by_id], found.ids), len(ids) - 1) if len(ids) else found.ids
+    there = ids[by_id[at]] == found.ids if len(ids) else np.zeros(0, np.bool_)
+    ranks = by_id[at]
+    order = np.lexsort((ranks, found.exact))
+    order = order[there[order]]
+    again = np.zeros(len(order), np.bool_)
+    exact, rank = found.exact[order], ranks[order]
+    again[1:] = (exact[1:] == exact[:-1]) & (exact[1:] != 0)
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(len(order))))
+    there[order[again]] = False
+    return found.of(there), ranks[there], np.stack([rank[first[again]], rank[again]], axis=1)
 
 
-def _postings(parts: Sequence[U64], owners: Sequence[int]) -> tuple[U64, I64]:
-    sizes = np.fromiter((len(part) for part in parts), np.int64, len(parts))
-    every = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
-    return every, np.repeat(np.array(owners, np.int64), sizes)
-
-
-def _copies(found: _Sketches, threads: int) -> I64:
-    """Codes (`left << 32 | right`, by rank) of the pairs that share runs."""
-    slices = (found.grams >> np.uint64(61 - 3)) & np.uint64(PARTS - 1)
+def _copies(grams: U64, owners: I64, sizes: I64, threads: int) -> I64:
+    """Codes (`left << 32 | right`, by rank) of the pairs that share runs. `sizes[rank]`: runs of each article."""
+    slices = ((grams >> np.uint64(61 - 3)) & np.uint64(PARTS - 1)).astype(np.uint8)
 
     def join(part: int) -> tuple[I64, I64]:
-        here = np.flatnonzero(slices == np.uint64(part))
-        grams, owners = found.grams[here], found.owners[here]
-        order = np.lexsort((owners, grams))
-        return run_pairs(grams[order], owners[order])
+        here = np.flatnonzero(slices == part)
+        mine = grams[here]
+        order = np.argsort(mine)
+        mine = mine[order]
+        # the same run's articles by rank: sorting numbers is a third of the work of sorting by two columns
+        number = np.cumsum(np.concatenate([[0], mine[1:] != mine[:-1]])) if len(mine) else order
+        codes = number << 32 | owners[here[order]]
+        codes.sort()
+        return run_pairs((codes >> 32).view(np.uint64), codes & 0x7FFFFFFF)
 
     with ThreadPoolExecutor(threads) as pool:  # sorting lets other threads run
         pairs = merge_pairs(list(pool.map(join, range(PARTS))), LEAST_SHARED)
-    likely = worth_a_look(pairs, found.sizes)
+    likely = worth_a_look(pairs, sizes)
     return likely.left << 32 | likely.right

@@ -45,7 +45,7 @@ def match_on_cluster(store: Store, address: str, folder: Path, tell: Tell) -> Ou
         store.put_matches([_row(ids, edge) for edge in edges])
         with Crew(store.target, processes_for(len(new))) as crew:
             run.learn(crew, new)
-            run.sketch(crew, new)
+            run.sketch(crew)
             run.index(new)
             compared = len(pairs.left) + run.compare(crew, new, copies=False)
         found = store.reading.count_matching(new)

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import connection, get_context, parent_process
 from typing import Any, TypeVar
 
+from annotations.pairing.scratch import scratch_folder
 from annotations.pairing.source import Source
 
 __all__ = ["Crew", "processes_for"]
@@ -35,15 +36,18 @@ def processes_for(articles: int) -> int:
 
 
 class Crew:
-    """Workers on one project. With one process the work is done here."""
+    """Workers on one project. With one process the work is done here. `folder`: where they may keep files meanwhile."""
 
     def __init__(self, target: str, processes: int) -> None:
         self._target = target
         self.processes = processes
         self._here: Source | None = None
         self._pool: ProcessPoolExecutor | None = None
+        self._ending = contextlib.ExitStack()
+        self.folder = ""
 
     def __enter__(self) -> Crew:
+        self.folder = self._ending.enter_context(scratch_folder(self._target))
         if self.processes > 1:
             # spawned, not forked: SQLite's connections and locks must not go along
             self._pool = ProcessPoolExecutor(self.processes, get_context("spawn"), _begin, (self._target,))
@@ -56,6 +60,7 @@ class Crew:
             self._pool.shutdown(cancel_futures=True)
         if self._here is not None:
             self._here.close()
+        self._ending.close()
 
     def each(self, work: Callable[[Source, Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """`work(source, item)` for each item, in order. Not more than two a process are under way at once."""

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
-from annotations.matching.arrays import I64, U64, mix
+from annotations.matching.arrays import B1, I64, U64, mix, spread
 from annotations.matching.candidates import CROWD
+from annotations.pairing.version import VERSION
 from annotations.store.matching import PostingRow
 from annotations.store.reading_matching import MatchReads
 
-__all__ = ["Lookup", "blocks_of", "joined", "pack", "rare_grams", "signed", "unpack"]
+__all__ = [
+    "Lookup", "Sketches", "blocks_of", "joined", "pack", "rare_grams", "read_sketches", "signed", "unpack",
+]  # fmt: skip
 
 BUCKET_BITS = 14
 """Blocks of a segment: at a million articles one is 30 kB, and a new article looks into forty of them."""
+
+_PAGE = 20_000
+"""Sketches that are read at once."""
 
 EMPTY_BITS = 3
 """Topmost bits that are 0 in most sampled hashes: an eighth is kept."""
@@ -34,6 +42,48 @@ def unpack(data: bytes) -> tuple[U64, U64]:
     numbers = np.frombuffer(data, "<u8")
     count = int(numbers[0])
     return numbers[1 + count :], numbers[1 : 1 + count]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sketches:
+    """Sketches of n articles, by id: article `ids[n]` has the hash `exact[n]` of all its words, `sizes[n]` sampled
+    hashes of runs among `grams` and `rare_sizes[n]` rare words among `rare`, one article after the other."""
+
+    ids: I64
+    exact: I64
+    sizes: I64
+    grams: U64
+    rare_sizes: I64
+    rare: U64
+
+    def of(self, wanted: B1) -> Sketches:
+        """Those of the articles that are wanted."""
+        return Sketches(
+            self.ids[wanted], self.exact[wanted], self.sizes[wanted], self.grams[np.repeat(wanted, self.sizes)],
+            self.rare_sizes[wanted], self.rare[np.repeat(wanted, self.rare_sizes)],
+        )  # fmt: skip
+
+
+def read_sketches(reading: MatchReads) -> Sketches:
+    """All that are stored."""
+    parts = []
+    rows = reading.sketches(VERSION)
+    while page := list(islice(rows, _PAGE)):
+        ids, exact, _, packed = zip(*page, strict=True)
+        sizes = np.fromiter(map(len, packed), np.int64, len(packed)) // 8
+        numbers = np.frombuffer(b"".join(packed), "<u8").astype(np.uint64, copy=False)
+        heads = np.cumsum(sizes) - sizes
+        rare = numbers[heads].astype(np.int64)
+        parts.append(
+            Sketches(
+                np.array(ids, np.int64), np.array(exact, np.int64), sizes - 1 - rare,
+                numbers[spread(heads + 1 + rare, sizes - 1 - rare)], rare, numbers[spread(heads + 1, rare)],
+            )
+        )  # fmt: skip
+    none = np.zeros(0, np.int64)
+    parts = parts or [Sketches(none, none, none, none.astype(np.uint64), none, none.astype(np.uint64))]
+    names = ("ids", "exact", "sizes", "grams", "rare_sizes", "rare")
+    return Sketches(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def rare_grams(rare: U64) -> U64:

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotations.matching.arrays import I64, U64
-from annotations.matching.furniture import furniture_lines
+from annotations.matching.arrays import I64
 from annotations.pairing.candidates import Proposed, propose
 from annotations.pairing.crew import Crew, processes_for
-from annotations.pairing.postings import blocks_of, joined, pack, rare_grams, signed, unpack
+from annotations.pairing.postings import blocks_of, rare_grams, read_sketches, signed
 from annotations.pairing.regroup import regroup
-from annotations.pairing.source import FURNITURE, SPREAD, Source, pack_furniture, unpack_furniture
+from annotations.pairing.scratch import Places, keep_places
+from annotations.pairing.source import FURNITURE, SPREAD, pack_furniture, unpack_furniture
 from annotations.pairing.together import verified
 from annotations.pairing.version import VERSION
-from annotations.pairing.work import METHOD_NAME, RARE, Learned, counts_of, learn, line_keys, sketch
+from annotations.pairing.work import METHOD_NAME, RARE, Learned, counts_of, furniture_of, learn, sketch
 from annotations.store.matching import MatchRow
 from annotations.store.store import Store
 
@@ -39,8 +39,9 @@ COUNTED = 5000
 GROWN = 1.5
 """Growth of the project after which its furniture and word counts are learned anew."""
 
-SEGMENT = 20_000
-"""New articles from which postings are written as blocks."""
+SEGMENT, FIRST_SEGMENT = 20_000, 2_000
+"""New articles from which postings are written as blocks, and where there are none yet: every segment is one more place
+that a new article is looked up in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def match_project(
     if new:
         with Crew(store.target, processes or processes_for(len(new))) as crew:
             run.learn(crew, new)
-            run.sketch(crew, new)
+            run.sketch(crew)
             run.index(new)
             compared = run.compare(crew, new)
         found = store.reading.count_matching(new)
@@ -88,6 +89,7 @@ class Run:
         self._store = store
         self._reading = store.reading
         self._tell = tell
+        self._pages: list[str] = []
 
     def begin(self, everything: bool) -> list[int]:
         """The articles that are to be matched; kept, so that the next run knows them if this one is interrupted."""
@@ -103,17 +105,20 @@ class Run:
         return new
 
     def learn(self, crew: Crew, new: Sequence[int]) -> None:
-        """Which lines are furniture, and how far words are spread."""
+        """Which lines are furniture, and how far words are spread. The new articles are read for all that follows."""
         known = int.from_bytes(self._reading.part(LEARNED, VERSION) or b"", "little")
         every = [row[0] for row in self._reading.article_ids()]
         anew = len(every) >= GROWN * known
-        ids = every if anew else list(new)
+        old = sorted({*every} - {*new}) if anew else []
+        count = len(new) + len(old)
+        stride = max(1, count // COUNTED)
+        tasks = [(some, stride, f"{crew.folder}/pages-{n}.npz") for n, some in enumerate(_chunks(new))]
+        self._pages = [path for _, _, path in tasks]
         found: list[Learned] = []
-        stride = max(1, len(ids) // COUNTED)
-        for part in crew.each(learn, ((some, stride) for some in _chunks(ids))):
+        for part in crew.each(learn, [*tasks, *((some, stride, "") for some in _chunks(old))]):
             found.append(part)
-            self._tell("learning", min(len(found) * ARTICLES, len(ids)), len(ids))
-        lines = _keys(crew, *_repeated(found))
+            self._tell("learning", min(len(found) * ARTICLES, count), count)
+        lines = furniture_of(found)
         if not anew:
             before = unpack_furniture(self._reading.part(FURNITURE, VERSION))
             lines = {
@@ -125,21 +130,18 @@ class Run:
             parts.append((LEARNED, VERSION, len(every).to_bytes(8, "little")))
         self._store.put_matches((), *parts)
 
-    def sketch(self, crew: Crew, new: Sequence[int]) -> None:
-        """Sketches of the articles that have none."""
+    def sketch(self, crew: Crew) -> None:
+        """Sketches of the articles that were read and have none; all are kept as they are compared."""
         missing = set(self._reading.unmatched(VERSION))
-        ids = [each for each in new if each in missing]
+        count = ARTICLES * len(self._pages)
+        places: list[Places] = []
         done = 0
-        for found in crew.each(sketch, _chunks(ids)):
-            rows = []
-            bounds, rare = found.bounds.tolist(), found.rare_bounds.tolist()
-            keys, sizes = found.keys.tolist(), found.sizes.tolist()
-            for n, article in enumerate(found.ids.tolist()):
-                data = pack(found.grams[bounds[n] : bounds[n + 1]], found.rare[rare[n] : rare[n + 1]])
-                rows.append((article, VERSION, keys[n], sizes[n], data))
-            self._store.put_sketches(rows)
-            done += len(rows)
-            self._tell("sketching", done, len(ids))
+        for found in crew.each(sketch, ((crew.folder, path) for path in self._pages)):
+            places.append(found.places)
+            self._store.put_sketches([row for row in found.rows if row[0] in missing])
+            done += len(found.rows)
+            self._tell("sketching", done, max(done, count))
+        keep_places(crew.folder, places)
 
     def index(self, new: Collection[int]) -> None:
         """Postings of the new articles, for those that come one by one later."""
@@ -147,16 +149,13 @@ class Run:
         broken = [segment for segment in self._reading.segments() if segment not in known]
         if broken:
             self._store.drop_segments(broken)
-        wanted = set(new)
-        rows = ((article, _postings(data)) for article, _, _, data in self._reading.sketches(VERSION))
-        mine = [(article, grams) for article, grams in rows if article in wanted]
-        if len(mine) < SEGMENT:
-            postings = [(gram, article) for article, grams in mine for gram in signed(grams)]
-            self._store.put_postings(postings)
+        sketches = read_sketches(self._reading)
+        mine = sketches.of(np.isin(sketches.ids, np.fromiter(new, np.int64, len(new))))
+        grams = np.concatenate([mine.grams, rare_grams(mine.rare)])
+        articles = np.concatenate([np.repeat(mine.ids, mine.sizes), np.repeat(mine.ids, mine.rare_sizes)])
+        if len(mine.ids) < (SEGMENT if known else min(SEGMENT, FIRST_SEGMENT)):
+            self._store.put_postings(list(zip(signed(grams), articles.tolist(), strict=True)))
             return
-        grams = joined([each for _, each in mine])
-        sizes = np.fromiter((len(each) for _, each in mine), np.int64, len(mine))
-        articles = np.repeat(np.array([article for article, _ in mine], np.int64), sizes)
         segment = max(known, default=0) + 1
         blocks = list(blocks_of(grams, articles, segment))
         self._store.put_blocks(blocks, (SEGMENTS, VERSION, json.dumps([*known, segment]).encode()))
@@ -176,7 +175,7 @@ class Run:
             self._store.put_matches(_exact_rows(proposed))
         rest = proposed.pairs[done:]
         self._tell("comparing", done, len(proposed.pairs))
-        for rows, count in crew.each(_compared, _paged(rest)):
+        for rows, count in crew.each(verified, _paged(crew.folder, rest)):
             done += count
             self._store.put_matches(rows, (CURSOR, VERSION, json.dumps([sign, done]).encode()))
             self._tell("comparing", done, len(proposed.pairs))
@@ -193,52 +192,10 @@ class Run:
 _NONE = np.zeros(0, np.uint64)
 
 
-def _postings(data: bytes) -> U64:
-    grams, rare = unpack(data)
-    return np.concatenate([grams, rare_grams(rare)])
-
-
-def _paged(pairs: I64) -> Iterator[I64]:
-    return (pairs[at : at + PAIRS] for at in range(0, len(pairs), PAIRS))
-
-
-def _compared(source: Source, pairs: I64) -> tuple[list[MatchRow], int]:
-    return verified(source, pairs), len(pairs)
+def _paged(folder: str, pairs: I64) -> Iterator[tuple[str, I64]]:
+    return ((folder, pairs[at : at + PAIRS]) for at in range(0, len(pairs), PAIRS))
 
 
 def _exact_rows(proposed: Proposed) -> list[MatchRow]:
     told = json.dumps({"left": 100, "right": 100, "reasons": ["the same words in the same order"]})
     return [(a, b, 100, "exact", told, METHOD_NAME) for a, b in proposed.exact]
-
-
-def _repeated(found: Sequence[Learned]) -> tuple[list[int], frozenset[int]]:
-    """Lines that outlets repeat: articles that have them, and the hashes. Lines that stand nowhere else are sorted out
-    first: most of them, and cheaply."""
-    if not found:
-        return [], frozenset()
-    outlets: I64 = np.concatenate([part.outlets for part in found]).astype(np.int64)
-    lines, titles = joined([part.lines for part in found]), joined([part.titles for part in found])
-    mixed = lines ^ (outlets.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    order = np.argsort(mixed, kind="stable")
-    ordered = mixed[order]
-    twice = np.zeros(len(order), np.bool_)
-    twice[1:] |= ordered[1:] == ordered[:-1]
-    twice[:-1] |= ordered[1:] == ordered[:-1]
-    kept = np.sort(order[twice])
-    known = furniture_lines(outlets[kept], titles[kept], lines[kept])
-    articles = np.concatenate([part.articles for part in found])[kept]
-    having: set[int] = set()
-    for outlet, hashes in known.items():
-        here = np.flatnonzero((outlets[kept] == outlet) & np.isin(lines[kept], hashes))
-        _, first = np.unique(lines[kept][here], return_index=True)
-        having.update(articles[here[first]].tolist())
-    return sorted(having), frozenset(int(each) for hashes in known.values() for each in hashes)
-
-
-def _keys(crew: Crew, articles: Sequence[int], hashes: frozenset[int]) -> dict[int, U64]:
-    """The keys of the lines with these hashes, by outlet."""
-    found: dict[int, set[int]] = {}
-    for part in crew.each(line_keys, ((some, hashes) for some in _chunks(articles))):
-        for outlet, key in part:
-            found.setdefault(outlet, set()).add(key)
-    return {outlet: np.array(sorted(keys), np.uint64) for outlet, keys in found.items()}

@@ -9,7 +9,8 @@ import numpy as np
 
 from annotations.matching.arrays import U32, U64
 from annotations.matching.everyday import with_everyday
-from annotations.matching.prepare import Article, Prepared, own_holes, prepare_many
+from annotations.matching.prepare import Article, Pages, Prepared, own_holes, prepare_many, read_pages
+from annotations.pairing.scratch import Known, Records
 from annotations.pairing.version import VERSION
 from annotations.store.reading import Reading
 from annotations.store.reading_matching import Body
@@ -56,10 +57,13 @@ class Source:
         """Open the project, or read through `reading`, which stays open."""
         self._owned = reading is None
         self.reading = reading or Reading(_rows(target))
+        self._records: Records | None = None
         self._known: tuple[dict[int, U64], U32] | None = None
 
     def close(self) -> None:
         """Let go of the project."""
+        if self._records is not None:
+            self._records.close()
         if self._owned:
             self.reading.close()
 
@@ -85,6 +89,21 @@ class Source:
         """How many of the articles that were counted have a word, by the first bits of its key; at the end how many
         articles were counted. A small project's are filled up with everyday words."""
         return self._learned()[1]
+
+    def pages(self, bodies: Sequence[Body]) -> list[Pages]:
+        """The articles as they are read, with their furniture, `BLOCK` to a part."""
+        parts = (bodies[at : at + BLOCK] for at in range(0, len(bodies), BLOCK))
+        return [read_pages([Article(body.text, own_holes(body.text, body.regions)) for body in part]) for part in parts]
+
+    def known(self, folder: str, ids: Sequence[int]) -> dict[int, Known]:
+        """Articles as they are compared: as the run that has this folder kept them, or else read from the project."""
+        if self._records is None:
+            self._records = Records(folder)
+        out = self._records.known(ids)
+        bodies = self.reading.bodies([each for each in ids if each not in out])
+        for body, article in zip(bodies, self.prepared(bodies), strict=True):
+            out[body.id] = Known(body.outlet, body.title, article)
+        return out
 
     def prepared(self, bodies: Sequence[Body], *, bare: bool = False) -> list[Prepared]:
         """The articles as they are matched; `bare`: with their furniture."""

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
-from annotations.matching.arrays import I32, I64, U32, U64
+from annotations.matching.arrays import I64, U32, U64
 from annotations.matching.event import Lead, alike, both_have, leads, rare_keys
-from annotations.matching.prepare import LONGEST_LINE, Article, Prepared, prepare_many
+from annotations.matching.furniture import furniture_lines
+from annotations.matching.prepare import Prepared
 from annotations.matching.relation import COPIES, LIST
 from annotations.matching.sketch import sketch_many
 from annotations.matching.verify import Evidence, judged, measure
-from annotations.pairing.postings import joined
+from annotations.pairing.postings import joined, pack
+from annotations.pairing.scratch import Places, keep_pages, keep_records, load_pages, prepared
 from annotations.pairing.source import SPREAD_BITS, Source
 from annotations.pairing.version import VERSION
-from annotations.store.matching import MatchRow
+from annotations.store.matching import MatchRow, SketchRow
 from annotations.store.reading_matching import Body
 
 __all__ = [
-    "BOTH", "COPY", "METHOD_NAME", "RARE", "Learned", "Sketched", "compared", "counts_of", "learn",
-    "line_keys", "match_row", "own_words", "sketch",
+    "BOTH", "COPY", "METHOD_NAME", "RARE", "Learned", "Sketched", "compared", "counts_of",
+    "furniture_of", "learn", "match_row", "own_words", "sketch",
 ]  # fmt: skip
 
 METHOD_NAME = f"kutip/{VERSION}"
 """What a match says it was made by."""
-
-_CHUNK = 500
-"""Articles read from the project at once."""
 
 COPY, RARE, BOTH = 1, 2, 3
 """What proposed a pair: runs of words in common, rare words in common, or both."""
@@ -39,77 +39,77 @@ COPY, RARE, BOTH = 1, 2, 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """Of each line of some articles: article, outlet, hash of the title, hash of the line as it is written.
+    """What some articles teach. Of each: outlet, hash of the title, and how many of `lines` (keys, as in
+    `Prepared.line_keys`) are its own. Of `counted` of them also which words stand in how many: positions in
+    `Source.spread`, and counts."""
 
-    Of `counted` of them also which words stand in how many: positions in `Source.spread`, and counts.
-    """
-
-    articles: I32
-    outlets: I32
+    outlets: I64
     titles: U64
+    sizes: I64
     lines: U64
-    words: I32
-    times: I32
+    words: I64
+    times: I64
     counted: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sketched:
-    """Sketches of some articles: sketch n is `grams[bounds[n]:bounds[n + 1]]`; so are their rarest words."""
+    """Rows of sketches, and where the articles are kept for the comparison."""
 
-    ids: I64
-    keys: I64
-    sizes: I32
-    grams: U64
-    bounds: I64
-    rare: U64
-    rare_bounds: I64
+    rows: list[SketchRow]
+    places: Places
 
 
-def learn(source: Source, task: tuple[Sequence[int], int]) -> Learned:
-    """What articles teach of their outlets and of the language; `task` are ids, and of how many one is counted."""
-    ids, every = task
-    rows: list[tuple[int, int, int, int]] = []
-    words: list[U64] = []
-    for at in range(0, len(ids), _CHUNK):
-        bodies = source.reading.bodies(ids[at : at + _CHUNK])
-        for body in bodies:
-            title = _title_key(body.title)
-            rows += [(body.id, body.outlet, title, key) for key in _line_hashes(body.text)]
-        counted = [body for body in bodies if body.id % every == 0]
-        words += [np.unique(each.words >> np.uint64(64 - SPREAD_BITS)) for each in source.prepared(counted, bare=True)]
+def learn(source: Source, task: tuple[Sequence[int], int, str]) -> Learned:
+    """What articles teach of their outlets and of the language.
+
+    `task`: ids, of how many one is counted, and the file to keep the pages in ("": they are not needed again).
+    """
+    ids, every, path = task
+    bodies = source.reading.bodies(ids)
+    parts = source.pages(bodies)
+    if path:
+        keep_pages(path, bodies, parts)
+    sizes, lines, words = [np.zeros(0, np.int64)], [], []
+    at = 0
+    for part in parts:
+        real = np.flatnonzero(part.line_keys)
+        lines.append(part.line_keys[real])
+        sizes.append(np.diff(np.searchsorted(real, part.line_first)))
+        bounds = part.words.articles.tolist()
+        for n, (first, end) in enumerate(pairwise(bounds)):
+            if bodies[at + n].id % every == 0:
+                words.append(np.unique(part.words.keys[first:end] >> np.uint64(64 - SPREAD_BITS)))
+        at += len(bounds) - 1
     known, times = np.unique(joined(words), return_counts=True)
-    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
     return Learned(
-        np.array(columns[0], np.int32), np.array(columns[1], np.int32), np.array(columns[2], np.uint64),
-        np.array(columns[3], np.uint64), known.astype(np.int32), times.astype(np.int32), len(words),
+        np.array([body.outlet for body in bodies], np.int64),
+        np.array([_title_key(body.title) for body in bodies], np.uint64),
+        np.concatenate(sizes), joined(lines), known.astype(np.int64), times, len(words),
     )  # fmt: skip
-
-
-def _line_hashes(text: str) -> set[int]:
-    """A hash of each line that is short enough to be furniture: two checksums of its bytes."""
-    out = set()
-    for line in text.split("\n"):
-        if (line := line.strip()) and len(line) <= LONGEST_LINE:
-            data = line.encode("utf-8", "replace")
-            out.add(zlib.crc32(data) << 32 | zlib.adler32(data))
-    return out
-
-
-def line_keys(source: Source, task: tuple[Sequence[int], frozenset[int]]) -> list[tuple[int, int]]:
-    """`(outlet, key)` of the lines of some articles whose hash is among the given: keys as `Prepared.line_keys`."""
-    ids, wanted = task
-    out: set[tuple[int, int]] = set()
-    for body in source.reading.bodies(ids):
-        lines = [line for line in map(str.strip, body.text.split("\n")) if line and _line_hashes(line) & wanted]
-        for article in prepare_many([Article(line) for line in lines]):
-            out.update((body.outlet, key) for key in article.line_keys.tolist() if key)
-    return sorted(out)
 
 
 def _title_key(title: str) -> int:
     folded = " ".join(title.casefold().split())
     return int.from_bytes(hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+def furniture_of(learned: Sequence[Learned]) -> dict[int, U64]:
+    """The sorted keys of the lines that outlets repeat. Those that stand nowhere else are sorted out first: most of
+    them, and cheaply."""
+    sizes = np.concatenate([np.zeros(0, np.int64), *(part.sizes for part in learned)])
+    outlets = np.repeat(np.concatenate([np.zeros(0, np.int64), *(part.outlets for part in learned)]), sizes)
+    titles, lines = joined([part.titles for part in learned]), joined([part.lines for part in learned])
+    mixed = lines ^ (outlets.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    order = np.argsort(mixed)
+    ordered = mixed[order]
+    same = ordered[1:] == ordered[:-1]
+    twice = np.zeros(len(order), np.bool_)
+    twice[1:] |= same
+    twice[:-1] |= same
+    kept = order[twice]
+    owner = np.repeat(np.arange(len(sizes)), sizes)[kept]
+    return furniture_lines(outlets[kept], titles[owner], lines[kept])
 
 
 def counts_of(learned: Sequence[Learned]) -> U32:
@@ -121,22 +121,28 @@ def counts_of(learned: Sequence[Learned]) -> U32:
     return out
 
 
-def sketch(source: Source, ids: Sequence[int]) -> Sketched:
-    """The sketches of the articles."""
-    bodies = source.reading.bodies(ids)
-    prepared = source.prepared(bodies)
-    grams, bounds = sketch_many(prepared)
-    rare = [rare_keys(lead) for lead in leads([body.title for body in bodies], prepared, source.spread)]
-    return Sketched(
-        np.array([body.id for body in bodies], np.int64),
-        np.array([article.key for article in prepared], np.uint64).view(np.int64),
-        np.array([len(article.words) for article in prepared], np.int32),
-        grams, bounds, joined(rare), np.cumsum([0, *map(len, rare)]),
-    )  # fmt: skip
+def sketch(source: Source, task: tuple[str, str]) -> Sketched:
+    """The sketches of the articles in a file of pages, which goes; the articles are kept for the comparison.
+
+    `task`: the run's folder, and the file.
+    """
+    folder, path = task
+    block = load_pages(path)
+    articles = prepared(block, source.furniture)
+    places = keep_records(folder, block, articles)
+    Path(path).unlink()
+    grams, bounds = sketch_many(articles)
+    cuts = bounds.tolist()
+    rows = []
+    for n, (lead, article) in enumerate(zip(leads(block.titles, articles, source.spread), articles, strict=True)):
+        data = pack(grams[cuts[n] : cuts[n + 1]], rare_keys(lead))
+        key = article.key - (1 << 64) if article.key >> 63 else article.key
+        rows.append((block.ids[n], VERSION, key, len(article.words), data))
+    return Sketched(rows, places)
 
 
 def compared(
-    bodies: tuple[Body, Body], prepared: tuple[Prepared, Prepared], lead: tuple[Lead, Lead] | None, *, shared: bool
+    bodies: tuple[Body, Body], articles: tuple[Prepared, Prepared], lead: tuple[Lead, Lead] | None, *, shared: bool
 ) -> Evidence | None:
     """What two articles are to each other; None if nothing. `lead` if they may report one event in their own words,
     `shared` if they have runs of words in common: only then the costlier comparison can find more."""
@@ -144,10 +150,10 @@ def compared(
     event = alike(*lead) if lead is not None else 0
     if not shared and event < LIST:
         return None
-    measured, pairs = measure(*prepared)
+    measured, pairs = measure(*articles)
     evidence = judged(measured, tuple(pairs), same_outlet=same_outlet)
     if lead is not None and event and own_words(evidence):
-        both = both_have(*lead, prepared[0])
+        both = both_have(*lead, articles[0])
         evidence = judged(measured, tuple(pairs), same_outlet=same_outlet, event=event, both=both)
     return evidence if evidence.relation else None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TextClause, text
 
 from annotations.store.stories import BY_HAND, count_anew
 
@@ -24,6 +25,9 @@ MatchRow = tuple[int, int, int, str, str, str]
 
 LONGEST = 0.04
 """Seconds that a transaction should take at most."""
+
+FIRST, FIRST_PLAIN = 200, 1000
+"""Rows of the first transaction of many, and where the driver takes them as they are: some 10 ms of them."""
 
 PAUSE = 0.004
 """Seconds between two of them, for whoever waits: SQLite asks again after 1, 2, 5, 10 … milliseconds."""
@@ -54,8 +58,18 @@ _BEGIN = text(
 _JOIN = text("INSERT INTO story_article (article_id, story_id) VALUES (:a, :b) ON CONFLICT DO NOTHING")
 
 
-def _named(rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-    return [dict(zip("abcdef", row, strict=False)) for row in rows]
+def _put(connection: Connection, statement: TextClause, rows: Sequence[Sequence[Any]]) -> None:
+    """Execute for each row; a row's values are the parameters `:a`, `:b` … in order.
+
+    For SQLite the rows go to its driver as they are: SQLAlchemy would take longer over them than the database does.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_PARAMETER.sub("?", statement.text), [*rows])
+    else:
+        connection.execute(statement, [dict(zip("abcdef", row, strict=False)) for row in rows])
+
+
+_PARAMETER = re.compile(r":[a-f]\b")
 
 
 class IndexWrites:
@@ -83,9 +97,12 @@ class IndexWrites:
         finally:
             raw.execute("PRAGMA synchronous = FULL")
 
-    def in_batches(self, rows: Sequence[Row], write: Callable[[Connection, Sequence[Row]], object]) -> None:
-        """Write all `rows`, as many to a transaction as take `LONGEST`, with a pause between."""
-        at, count = 0, 200
+    def in_batches(
+        self, rows: Sequence[Row], write: Callable[[Connection, Sequence[Row]], object], first: int = FIRST
+    ) -> None:
+        """Write all `rows`, as many to a transaction as take `LONGEST`, with a pause between. `first`: rows of the
+        first transaction."""
+        at, count = 0, first
         while at < len(rows):
             if at:
                 time.sleep(PAUSE)
@@ -99,16 +116,16 @@ class IndexWrites:
 
     def put_sketches(self, rows: Sequence[SketchRow]) -> None:
         """Keep sketches; older ones of the same articles are replaced."""
-        self.in_batches(rows, lambda connection, batch: connection.execute(_SKETCH, _named(batch)))
+        self.in_batches(rows, lambda connection, batch: _put(connection, _SKETCH, batch), FIRST_PLAIN)
 
     def put_blocks(self, rows: Sequence[PostingRow], *parts: tuple[str, int, bytes]) -> None:
         """Keep blocks of postings, then `parts`, which say that they are whole."""
-        self.in_batches(rows, lambda connection, batch: connection.execute(_BLOCK, _named(batch)))
+        self.in_batches(rows, lambda connection, batch: _put(connection, _BLOCK, batch), FIRST_PLAIN)
         self.put_matches((), *parts)
 
     def put_postings(self, rows: Sequence[tuple[int, int]]) -> None:
         """Keep single postings, `(hash, article)`."""
-        self.in_batches(rows, lambda connection, batch: connection.execute(_POSTING, _named(batch)))
+        self.in_batches(rows, lambda connection, batch: _put(connection, _POSTING, batch), FIRST_PLAIN)
 
     def put_matches(self, rows: Sequence[MatchRow], *parts: tuple[str, int, bytes]) -> None:
         """Keep matches, with verdicts that were given; `parts` with the last of them, in the same transaction."""
@@ -116,12 +133,12 @@ class IndexWrites:
 
         def write(connection: Connection, batch: Sequence[MatchRow]) -> None:
             nonlocal done
-            connection.execute(_MATCH, _named(batch))
+            _put(connection, _MATCH, batch)
             done += len(batch)
             if done == len(rows):
                 self._parts(connection, parts)
 
-        self.in_batches(rows, write)
+        self.in_batches(rows, write, FIRST_PLAIN)
         if not rows and parts:
             with self._transaction() as connection:
                 self._parts(connection, parts)
@@ -171,11 +188,11 @@ class IndexWrites:
         `story` is its leader and its uid; one that is not there yet begins with its leader.
         """
         with self._remade(), self._transaction() as connection:
-            connection.execute(_SKETCH, _named([sketch]))
+            _put(connection, _SKETCH, [sketch])
             if grams:
-                connection.execute(_POSTING, [{"a": gram, "b": sketch[0]} for gram in grams])
+                _put(connection, _POSTING, [(gram, sketch[0]) for gram in grams])
             if matches:
-                connection.execute(_MATCH, _named(matches))
+                _put(connection, _MATCH, matches)
             if story is not None:
                 leader, uid = story
                 connection.execute(_BEGIN, {"uid": uid, "leader": leader})

@@ -141,6 +141,7 @@ def test_a_killed_run_is_taken_up_and_ends_as_if_nothing_had_been(
     with Store(str(path)) as store:
         assert match_project(store).articles == len(articles)
     assert found(path) == found(tmp_path / "calm" / "kutip.db")
+    assert list(tmp_path.glob("*.matching*")) == [], "nothing is left of what the runs kept beside the project"
 
 
 def assert_nobody_is_left(group: int) -> None:

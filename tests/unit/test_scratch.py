@@ -1,0 +1,98 @@
+"""What a run keeps of articles is what would be read from them again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotations.errors import KutipError
+from annotations.matching.prepare import Article, Prepared, own_holes, prepare_many, read_pages
+from annotations.pairing.scratch import (
+    Places,
+    Records,
+    keep_pages,
+    keep_places,
+    keep_records,
+    load_pages,
+    scratch_folder,
+)
+from annotations.pairing.scratch import prepared as prepared_again
+from annotations.store.reading_matching import Body
+
+LINES = st.sampled_from(
+    ("Kota 12 banjir.", "Rp1.200 naik 3,5 kali", "“Ya,” kata 7Up é😀", "Baca juga", "", "日本 2024")
+)
+TEXTS = st.lists(st.lists(LINES, max_size=5).map("\n".join), min_size=1, max_size=7)
+
+
+def bodies_of(texts: list[str]) -> list[Body]:
+    return [
+        Body(3 * n + 1, f"uid{n}", n % 2, f"judul {n} \ud800", text, None, (("aside", 0, 4),) if len(text) > 9 else ())
+        for n, text in enumerate(texts)
+    ]
+
+
+def assert_same(one: Prepared, other: Prepared) -> None:
+    for name in ("words", "sentences", "sentence_keys", "digits"):
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    assert (one.key, one.template, one.numbers) == (other.key, other.template, other.numbers)
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=TEXTS, cut=st.integers(1, 4))
+def test_articles_come_back_as_they_were_prepared(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], cut: int
+) -> None:
+    folder = str(tmp_path_factory.mktemp("scratch"))
+    bodies = bodies_of(texts)
+    articles = [Article(body.text, own_holes(body.text, body.regions)) for body in bodies]
+    furniture = [{0: prepare_many([Article("Baca juga")])[0].line_keys}.get(body.outlet) for body in bodies]
+    wanted = prepare_many(articles, furniture)
+    parts = [read_pages(articles[at : at + cut]) for at in range(0, len(articles), cut)]
+    keep_pages(f"{folder}/pages.npz", bodies, parts)
+    block = load_pages(f"{folder}/pages.npz")
+    assert (block.ids, block.titles) == ([body.id for body in bodies], [body.title for body in bodies])
+    found = prepared_again(block, dict.fromkeys((0,), furniture[0]) if furniture[0] is not None else {})
+    for one, other in zip(found, wanted, strict=True):
+        assert_same(one, other)
+        assert np.array_equal(one.line_keys, other.line_keys)
+    keep_places(folder, [keep_records(folder, block, found)])
+    records = Records(folder)
+    known = records.known([0, *block.ids, 10**6])
+    records.close()
+    assert sorted(known) == block.ids
+    for body, other in zip(bodies, wanted, strict=True):
+        assert (known[body.id].outlet, known[body.id].title) == (body.outlet, body.title)
+        assert_same(known[body.id].article, other)
+
+
+def test_nothing_is_known_without_records(tmp_path: Path) -> None:
+    assert Records(str(tmp_path)).known([1, 2]) == {}
+    keep_places(str(tmp_path), list[Places]())
+    assert Records(str(tmp_path)).known([1, 2]) == {}
+
+
+def test_the_folder_goes_and_so_does_that_of_a_killed_run(tmp_path: Path) -> None:
+    project = tmp_path / "a[1].db"
+    ended = os.fork()
+    if ended == 0:
+        os._exit(0)
+    os.waitpid(ended, 0)
+    killed, other = Path(f"{project}.matching-{ended}"), Path(f"{project}.matching-mine")
+    for folder in (killed, other):
+        folder.mkdir()
+    with scratch_folder(str(project)) as kept:
+        assert Path(kept).is_dir()
+        assert not killed.exists()
+        Path(kept, "pages").write_text("x")
+    assert not Path(kept).exists()
+    assert other.exists(), "nobody's"
+    with scratch_folder("postgresql://somewhere/project") as kept:
+        assert Path(kept).is_dir()
+    with pytest.raises(KutipError, match="could not be written"), scratch_folder(str(tmp_path / "no" / "a.db")):
+        pass
