@@ -165,12 +165,12 @@ def find_quotations(text: str, tokens: Sequence[Span]) -> Quotes:
 
 def _marks(text: str, tokens: Sequence[Span]) -> Iterator[tuple[int, str]]:
     """Index and mark of every token that may be a quotation mark."""
-    for token, (start, end) in enumerate(tokens):
-        if text[start] in _CHARACTERS:
-            mark = text[start : min(end, start + 2)]
-            if mark not in _MARKS:  # a mark with something invisible on it
-                mark = text[start]
-            yield token, mark
+    for token in [n for n, (start, _) in enumerate(tokens) if text[start] in _CHARACTERS]:
+        start, end = tokens[token]
+        mark = text[start : min(end, start + 2)]
+        if mark not in _MARKS:  # a mark with something invisible on it
+            mark = text[start]
+        yield token, mark
 
 
 def _quotation(text: str, tokens: Sequence[Span], opening: int, closing: int, closed: bool) -> Quotation | None:

@@ -61,17 +61,19 @@ def split_sentences(text: str, tokens: Sequence[Span], quotes: Quotes) -> list[S
 
 def _possible_ends(paragraph: _Paragraph) -> Iterator[tuple[int, int]]:
     """Every place after a full stop or its like: `(token that ends, first token after it and its closing marks)`."""
-    at, size = 0, len(paragraph.tokens)
-    while at < size:
-        token = paragraph.of(at)
-        if not (token[0] in _ENDERS or (token[-1] == "." and is_dotted(token))):
-            at += 1
+    text, size, done = paragraph.text, len(paragraph.tokens), 0
+    # One pass over what tokens begin and end with: most are words, which this leaves behind without a call.
+    for last in [
+        at
+        for at, (start, end) in enumerate(paragraph.tokens)
+        if text[start] in _ENDERS or (text[end - 1] == "." and is_dotted(text[start:end]))
+    ]:
+        if last < done:
             continue
-        last = at
-        at += 1
-        while at < size and paragraph.adjoins(at) and _belongs_to_end(paragraph, at):
-            at += 1
-        yield last, at
+        done = last + 1
+        while done < size and paragraph.adjoins(done) and _belongs_to_end(paragraph, done):
+            done += 1
+        yield last, done
 
 
 def _belongs_to_end(paragraph: _Paragraph, token: int) -> bool:

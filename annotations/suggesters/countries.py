@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from annotations.countries import country_name, country_names
 from annotations.spans import Span
 from annotations.store.records import country_uid
+from annotations.suggesters.first_words import first_words
 from annotations.suggesters.model import Referent, Suggestion
 from annotations.suggesters.reading import stretches
 
@@ -27,8 +28,6 @@ SCORES = {"country": 95, "byname": 70, "demonym": 40, "capital": 30}
 REGIONS = ("title", "caption", "body")
 
 _WORD = re.compile(r"[^\W\d_]+")
-_BEGINNING = re.compile(r"(?<![^\W\d_])[^\W\d_a-z][^\W\d_]*")
-"""A word that begins with anything but a small letter of ASCII: most words of a text are passed over."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese."""
 _ALIKE = (("’", "'"), ("‘", "'"), ("‑", "-"), ("‐", "-"), ("\xa0", " "), ("\n", " "), ("\t", " "))
@@ -36,6 +35,8 @@ _ALIKE = (("’", "'"), ("‘", "'"), ("‑", "-"), ("‐", "-"), ("\xa0", " "),
 _CURRENCY = "$"
 _NAME = 32
 """Code points before and after a name that are looked at: a word on either side."""
+_RUN = 90
+"""Code points before a name in which the beginning of a longer proper name is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Countries:
     and the English ones count, and abbreviations in capitals only in capitals."""
 
     name = "countries"
-    version = "1"
+    version = "2"
 
     def suggest(
         self, text: str, regions: Sequence[Region], language: str | None, lexicon: Lexicon, names: Names
@@ -65,7 +66,8 @@ class Countries:
         for start, end in stretches(text, regions, REGIONS):
             for span, entry in table.matches(plain, start, end):
                 if entry.code is not None and not _is_other(plain, span, entry, lexicon):
-                    out.append(_suggestion(text, span, entry, entry.code))
+                    reason, entity = _meaning(entry.code, entry.kind)
+                    out.append(Suggestion("country", (span,), SCORES[entry.kind], reason, entry.kind, entity))
         return out
 
 
@@ -76,7 +78,9 @@ def _plain(text: str) -> str:
     return text
 
 
-def _suggestion(text: str, span: Span, entry: _Entry, code: str) -> Suggestion:
+@lru_cache(maxsize=4096)
+def _meaning(code: str, kind: str) -> tuple[str, Referent]:
+    """Why a name of this kind is proposed, and what it refers to."""
     english = country_name(code)
     reasons = {
         "country": f"a name of {english}",
@@ -84,8 +88,7 @@ def _suggestion(text: str, span: Span, entry: _Entry, code: str) -> Suggestion:
         "demonym": f"what belongs to {english}",
         "capital": f"a seat of government, may stand for {english}",
     }
-    entity = Referent("country", english, country_uid(code))
-    return Suggestion("country", (span,), SCORES[entry.kind], reasons[entry.kind], entry.kind, entity)
+    return reasons[kind], Referent("country", english, country_uid(code))
 
 
 class _Table:
@@ -108,6 +111,7 @@ class _Table:
         self._unspaced = unspaced
         longest_first = sorted(map(re.escape, unspaced), key=len, reverse=True)
         self._any = re.compile("|".join(longest_first)) if longest_first else None
+        self._first = first_words({entry.name[: len(first)] for first, found in by_first.items() for entry in found})
 
     def matches(self, text: str, start: int, end: int) -> Iterator[tuple[Span, _Entry]]:
         """The longest name at each place, none overlapping."""
@@ -115,23 +119,27 @@ class _Table:
             for found in self._any.finditer(text, start, end):
                 yield found.span(), self._unspaced[found[0]]
         done = start
-        by_first = self._by_first
-        for word in _BEGINNING.finditer(text, start, end):
-            entries = by_first.get(word[0].lower())
-            if entries is None or word.start() < done or word[0][0].islower():
+        for word in self._first.finditer(text, start, end):
+            at = word.start()
+            if at < done or (at > 0 and text[at - 1].isalpha()):
                 continue
-            for entry in entries:
-                stop = word.start() + len(entry.name)
-                if stop <= end and _reads(text[word.start() : stop], entry) and not _goes_on(text, stop):
+            for entry in self._by_first[word[0].lower()]:
+                stop = at + len(entry.name)
+                if stop <= end and _reads(text[at:stop], entry) and not _goes_on(text, stop):
                     done = stop
-                    yield (word.start(), stop), entry
+                    yield (at, stop), entry
                     break
 
 
 def _reads(found: str, entry: _Entry) -> bool:
     if entry.capitals:
         return found == entry.name
-    return found == entry.name or (found.lower() == entry.name.lower() and not found[0].islower())
+    if found == entry.name:
+        return True
+    # "INDIA" is India, "Afrika selatan" the south of Africa
+    return found.lower() == entry.name.lower() and not any(
+        a.islower() and b.isupper() for a, b in zip(found, entry.name, strict=True)
+    )
 
 
 def _goes_on(text: str, stop: int) -> bool:
@@ -143,17 +151,44 @@ def _goes_on(text: str, stop: int) -> bool:
 def _is_other(text: str, span: Span, entry: _Entry, lexicon: Lexicon) -> bool:
     """Whether what stands around the name makes it part of another one."""
     start, end = span
-    before, after = text[max(0, start - _NAME) : start], text[end : end + _NAME]
-    if before[-1:] in ("@", "#", "_") or (entry.capitals and after[:1] == "-" and after[1:2].isdigit()):
+    beside, behind = text[start - 1 : start], text[end : end + 1]
+    if beside in ("@", "#", "_") and beside:
         return True
-    previous = before.rstrip().rpartition(" ")[2].lower().strip("\"'“”‘’(),")
-    following = after[1:].partition(" ")[0].lower().strip("\"'“”‘’().,;:")
-    if (before[-1:] == " " and previous in lexicon.not_after) or (after[:1] == " " and following in lexicon.not_before):
+    if beside == " ":
+        previous = text[text.rfind(" ", max(0, start - _NAME), start - 1) + 1 : start - 1]
+        previous = previous.rpartition("\n")[2]
+        if previous.lower().strip("\"'“”‘’(),") in lexicon.not_after:
+            return True
+        if _ends_name(text, start, previous, entry, lexicon):
+            return True
+    if behind == " " and text[end + 1 : end + 2].isupper():
+        following = text[end + 1 : end + _NAME].partition(" ")[0].partition("\n")[0].strip("\"'“”‘’().,;:")
+        if following.lower() in lexicon.not_before:
+            return True
+    if entry.capitals and behind == "-" and text[end + 1 : end + 2].isdigit():
         return True
     needed = lexicon.ambiguous.get(entry.name)
     if needed is not None:
         return not any(word in text for word in needed)
-    return entry.capitals and len(entry.name) == 2 and lexicon.language == "en" and _shouted(before, after)
+    if entry.capitals and len(entry.name) == 2 and lexicon.language == "en":
+        return _shouted(text[max(0, start - _NAME) : start], text[end : end + _NAME])
+    return False
+
+
+def _ends_name(text: str, start: int, previous: str, entry: _Entry, lexicon: Lexicon) -> bool:
+    """Whether the words with capitals before `start`, the last of them `previous`, begin a name that this one ends."""
+    if not (previous[:1].isupper() and previous[-1].isalnum()) and previous not in lexicon.names_join:
+        return False
+    own = entry.name in lexicon.own
+    words = text[max(0, start - _RUN) : start - 1].rpartition("\n")[2].split(" ")
+    for between, word in enumerate(reversed(words)):
+        low = word.lower()
+        if word[:1].isupper() and word[-1].isalnum():
+            if low in lexicon.names_begin or (own and between and low in lexicon.own_names_begin):
+                return True
+        elif low not in lexicon.names_join:
+            return False
+    return False
 
 
 def _shouted(before: str, after: str) -> bool:

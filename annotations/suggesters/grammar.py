@@ -46,6 +46,8 @@ class Grammar:
         self.pronouns = frozenset(lexicon.pronouns.texts) | {
             pronoun + ending for pronoun in lexicon.pronouns.texts for ending in lexicon.contractions.texts
         }
+        self.enders = lexicon.cuts.firsts | lexicon.joiners | lexicon.subordinators.firsts
+        """The words before which a claim may end without a comma."""
         self._single: dict[str, int] = {}
         self._longer: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self._learn_cues()

@@ -16,28 +16,40 @@ LONGEST_PHRASE = 8
 """Words that an entry may have."""
 
 
-class Phrases:
-    """Words and runs of words, found at a place in a list of lower-case tokens in constant time."""
+class Phrases(frozenset[str]):
+    """Words and runs of words, found at a place in a list of lower-case tokens in constant time.
 
-    __slots__ = ("_by_first", "_single", "firsts", "texts")
+    As a set it holds the single words: `word in phrases` is asked hundreds of times an article, without a call.
+    """
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        self.texts = tuple(dict.fromkeys(text.lower() for text in texts))
+    __slots__ = ("_by_first", "firsts", "texts")
+
+    texts: tuple[str, ...]
+    firsts: frozenset[str]
+    _by_first: dict[str, list[tuple[str, ...]]]
+
+    def __new__(cls, texts: Iterable[str] = ()) -> Phrases:
+        """The entries of `texts`, in small letters."""
+        kept = tuple(dict.fromkeys(text.lower() for text in texts))
+        self = super().__new__(cls, (text for text in kept if " " not in text))
+        self.texts = kept
         by_first: dict[str, list[tuple[str, ...]]] = {}
-        for text in self.texts:
+        for text in kept:
             words = tuple(text.split())
             by_first.setdefault(words[0], []).append(words)
         self._by_first = {first: sorted(found, key=len, reverse=True) for first, found in by_first.items()}
-        self._single = frozenset(text for text in self.texts if " " not in text)
         self.firsts = frozenset(by_first)
         """The words that an entry may begin with."""
-
-    def __contains__(self, word: str) -> bool:
-        """Whether the single word is an entry."""
-        return word in self._single
+        return self
 
     def __bool__(self) -> bool:
         return bool(self.texts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrases) and self.texts == other.texts
+
+    def __hash__(self) -> int:
+        return hash(self.texts)
 
     def at(self, words: Sequence[str], place: int) -> int:
         """How many tokens the longest entry has that begins at `place`; 0 if none does."""
@@ -154,7 +166,15 @@ class Lexicon:
     not_after: Phrases = _NONE
     """Words that make the name of a country after them part of another name: bahasa, universitas."""
     not_before: Phrases = _NONE
-    """Words that do so after it."""
+    """Words that do so after it, where they begin with a capital."""
+    names_begin: Phrases = _NONE
+    """Words that begin, capitalised, a proper name which a country's ends: Teluk Finlandia, Church of England."""
+    own_names_begin: Phrases = _NONE
+    """Words that do so, with a further capital between, before one of `own`: Serikat Petani Indonesia."""
+    own: tuple[str, ...] = ()
+    """Names of countries, as written, that names of bodies in this language often end with: Indonesia, America."""
+    names_join: Phrases = _NONE
+    """Small words within a proper name: dan, of."""
     ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names of countries that are others' too; one of the words must be in the article, as written."""
 
@@ -162,7 +182,7 @@ class Lexicon:
 EMPTY = Lexicon()
 _PHRASES = tuple(each.name for each in fields(Lexicon) if each.type == "Phrases")
 _BY_CODE = ("demonyms", "capitals", "bynames")
-_TEXTS = ("not_countries",)
+_TEXTS = ("not_countries", "own")
 
 
 def parse_lexicon(text: str, file: str, language: str) -> Lexicon:

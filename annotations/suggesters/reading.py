@@ -51,7 +51,8 @@ def paragraphs(text: str, spans: Sequence[Span]) -> Iterator[Paragraph]:
         while start < end:
             newline = text.find("\n", start, end)
             stop = end if newline < 0 else newline
-            yield from _pieces(text, start, stop)
+            if start < stop:
+                yield from _pieces(text, start, stop)
             start = stop + 1
 
 

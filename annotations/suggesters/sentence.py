@@ -176,8 +176,10 @@ def clause_start(s: Sentence, end: int) -> int:
 
 def _content_end(s: Sentence, first: int) -> int:
     """Where words said that begin at `first` end: with the sentence, or where another action of the speaker begins."""
-    lexicon = s.grammar.lexicon
+    lexicon, enders = s.grammar.lexicon, s.grammar.enders
     for at in range(first + 1, min(s.end, first + LONGEST_CLAIM)):
+        if s.p.lower[at] not in enders and s.p.words[at - 1] != ",":
+            continue
         if lexicon.cuts.at(s.p.lower, at) and at not in s.outer.inside:
             return at
         if at - 1 not in s.outer.inside and s.p.words[at - 1] == "," and at < s.end and _another(s, at):
