@@ -18,6 +18,7 @@ from annotations.proposals import Proposals
 from annotations.reanchor import Reanchor
 from annotations.spans import Span
 from annotations.store.actions import Action, Change
+from annotations.store.bulk import only_adds
 from annotations.store.reading import Document
 from annotations.store.records import (
     Annotation,
@@ -362,8 +363,12 @@ class Importer:
         self.told.rejects.append(InputError(settled.found.file, reason, line=settled.found.line))
 
     def _commit(self, actions: list[tuple[_Settled, Action]]) -> None:
+        wanted = [action for _, action in actions]
         try:
-            self._store.commit_all([action for _, action in actions])
+            if all(only_adds(action) for action in wanted):
+                self._store.commit_new(wanted)
+            else:
+                self._store.commit_all(wanted)
         except Conflict as error:
             if len(actions) == 1:
                 found = actions[0][0].found

@@ -8,12 +8,12 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from annotations.formats.carries import derived_uid
-from annotations.store.actions import Change
+from annotations.store.actions import Action, Change
 from annotations.store.records import Annotation, Article, Entity, Link, Region
 from annotations.store.store import Store
 from tests.samples import a_store, an_action, an_article
 
-__all__ = ["State", "fill", "states"]
+__all__ = ["ENTITIES", "State", "actions_of", "fill", "states"]
 
 PARTS = (
     "Kata",
@@ -100,9 +100,14 @@ def fill(folder: Path, state: State) -> Store:
     """A project in that state."""
     folder.mkdir(parents=True, exist_ok=True)
     store = a_store(folder, *state.articles)
+    store.commit_all(actions_of(state))
+    return store
+
+
+def actions_of(state: State) -> list[Action]:
+    """What was done for a project to get there, its articles apart."""
     where = {mark.uid: mark.article for mark in state.marks}
     actions = [an_action(state.articles[0], *(Change.of(None, entity) for entity in ENTITIES))]
     actions += [an_action(mark.article, Change.of(None, mark), annotator=mark.annotator) for mark in state.marks]
     actions += [an_action(where[link.head], Change.of(None, link), annotator=link.annotator) for link in state.links]
-    store.commit_all(actions)
-    return store
+    return actions

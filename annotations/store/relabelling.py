@@ -6,7 +6,7 @@ A change of the scheme is a row of `scheme` and journal rows whose tokens begin 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
@@ -198,7 +198,7 @@ def refuse_reversal(connection: Connection, action: str, changes: tuple[Change, 
     refuse_unknown_labels(connection, changes)
 
 
-def refuse_unknown_labels(connection: Connection, changes: tuple[Change, ...]) -> None:
+def refuse_unknown_labels(connection: Connection, changes: Sequence[Change]) -> None:
     """Refuse marks with labels that a project whose labels were changed does not have any more."""
     yamls = connection.execute(select(models.Scheme.yaml).order_by(col(models.Scheme.version).desc())).scalars().all()
     if len(yamls) < 2:

@@ -21,6 +21,7 @@ from annotations.store import models, suggestions
 from annotations.store.actions import Action, Change, decode_side, encode_side, inverse
 from annotations.store.adding import Added, Progress, add_articles, keep_progress
 from annotations.store.apply import apply_changes, upsert_task
+from annotations.store.bulk import write_new
 from annotations.store.decisions import Decisions
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
 from annotations.store.filesystem import file_at
@@ -219,14 +220,17 @@ class Store(Decisions, Placements, StoryWrites):
                 if connection.execute(there).scalar() is None:
                     self._write(connection, action, None)
 
+    def commit_new(self, actions: Sequence[Action]) -> None:
+        """Write several actions, of which each only adds, in one transaction: as `commit_all`, ten times as fast."""
+        with self._transaction() as connection:
+            self._refuse_gone_labels(connection, [change for action in actions for change in action.changes])
+            write_new(connection, actions, self._annotator_id)
+
     def _write(self, connection: Connection, action: Action, undoes: int | None) -> int:
         article_id = self._article_id(connection, action.article)
         annotator_id = self._annotator_id(connection, action.annotator)
         self._check_spans(connection, action.changes)
-        if self._scheme_seen is not None:
-            newest = connection.execute(select(func.max(models.Scheme.version))).scalar()
-            if newest != self._scheme_seen[0]:
-                refuse_unknown_labels(connection, action.changes)
+        self._refuse_gone_labels(connection, action.changes)
         apply_changes(connection, action.changes, self._article_id, self._annotator_id, action.annotator, action.at)
         if not action.changes or any(change.kind not in BETWEEN for change in action.changes):
             upsert_task(connection, article_id, annotator_id, None, action.position, action.at)
@@ -237,6 +241,12 @@ class Store(Decisions, Placements, StoryWrites):
             )
         )  # fmt: skip
         return int(made.inserted_primary_key[0]) if made.inserted_primary_key else 0
+
+    def _refuse_gone_labels(self, connection: Connection, changes: Sequence[Change]) -> None:
+        if self._scheme_seen is not None:
+            newest = connection.execute(select(func.max(models.Scheme.version))).scalar()
+            if newest != self._scheme_seen[0]:
+                refuse_unknown_labels(connection, changes)
 
     def save_position(self, article: str, annotator: str, position: Position, at: str) -> None:
         """Keep where the annotator stands. Not journaled: nothing that was made depends on it."""
