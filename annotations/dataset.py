@@ -250,3 +250,5 @@ def _count_unselected(document: Document, export: Export) -> None:
     for link in document.links:
         if (link.head in here or link.tail in here) and not (link.head in kept and link.tail in kept):
             export.lose(f"link {link.kind} to a mark that is not selected", document.article.uid)
+    for _ in range(document.unpaired):
+        export.lose("verdict on an article that is not selected", document.article.uid)

@@ -12,6 +12,7 @@ from annotations.errors import Conflict, InputError
 from annotations.formats.carries import LOCAL, derived_uid
 from annotations.formats.found import Found, Read
 from annotations.formats.stored import reads, stored_newlines
+from annotations.importing_stories import Retelling
 from annotations.ingest.article import build_article
 from annotations.ingest.outlets import Profiles
 from annotations.proposals import Proposals
@@ -53,6 +54,8 @@ class Told:
     new_links: Counter[str] = field(default_factory=Counter)
     known_links: int = 0
     suggestions: int = 0
+    stories: int = 0
+    verdicts: int = 0
     moved: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     rejects: list[InputError] = field(default_factory=list)
@@ -91,6 +94,7 @@ class Importer:
         self._uids: dict[str, str] = {}
         self._later: list[tuple[_Settled, Link]] = []
         self._proposals = Proposals(wanted.suggester, wanted.renamed)
+        self._retelling = Retelling(self.told.rejects)
 
     def take(self, reads: Iterable[Read], tick: Callable[[], None] = lambda: None) -> Told:
         """Store everything that is read. Raises `SaveError` if the project cannot be written."""
@@ -110,6 +114,9 @@ class Importer:
             texts |= known
         self._flush(batch)
         self._link_across()
+        if not self._wanted.suggester:
+            self._retelling.restore(self._store, self._wanted.annotator or self._wanted.fallback, self._at)
+            self.told.stories, self.told.verdicts = self._retelling.stories, self._retelling.verdicts
         self.told.suggestions = self._proposals.store(self._store, self._at)
         return self.told
 
@@ -145,6 +152,7 @@ class Importer:
                 self.told.new_articles += 1
             else:
                 self.told.known_articles += 1
+            self._retelling.hear(found, article.uid, new=article.uid in new)
             out.append(_Settled(found, article, shift))
         if new:
             self._store.add_articles(new.values(), self._at)
@@ -190,7 +198,7 @@ class Importer:
         if self._proposals.takes(settled.found):
             self._proposals.add(settled.found, marks)
             return []
-        there = {mark.uid: mark for mark in self._store.reading.annotations(document_uids(marks))}
+        there = {mark.uid: mark for mark in self._store.reading.annotations([mark.uid for mark in marks.values()])}
         layers = self._layers(settled.article.uid, {mark.annotator for mark in marks.values()})
         entities: list[Change] = []
         made: dict[str, list[Change]] = {}
@@ -382,11 +390,6 @@ class Importer:
                 self.told.new_marks[change.after.label] += 1
             elif isinstance(change.after, Link):
                 self.told.new_links[change.after.kind] += 1
-
-
-def document_uids(marks: Mapping[str, Annotation]) -> list[str]:
-    """The uids that the marks have in the project."""
-    return [mark.uid for mark in marks.values()]
 
 
 def _place(found: Found) -> str:

@@ -155,7 +155,7 @@ def _part(document: Document, piece: Span) -> Document:
     if found is None:
         raise AssertionError("a paragraph or sentence has text")
     uid = f"{document.article.uid}@{piece[0]}-{piece[1]}"
-    return replace(found, article=replace(found.article, uid=uid), elsewhere=frozenset())
+    return replace(found, article=replace(found.article, uid=uid), elsewhere=frozenset(), matches=())
 
 
 def _united(document: Document, lose: Lose) -> Document:

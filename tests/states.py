@@ -1,17 +1,20 @@
-"""Any state that a project can be in, made by Hypothesis: emoji, overlaps, fragments, links across articles, notes."""
+"""Any state that a project can be in, made by Hypothesis: emoji, overlaps, fragments, links across articles, notes,
+entities, several annotators, marks that were deleted, stories, pairs with verdicts."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 from hypothesis import strategies as st
 
 from annotations.formats.carries import derived_uid
 from annotations.store.actions import Action, Change
-from annotations.store.records import Annotation, Article, Entity, Link, Region
+from annotations.store.records import Annotation, Article, Entity, Link, Match, Region, Story, Verdict, story_uid
 from annotations.store.store import Store
-from tests.samples import a_store, an_action, an_article
+from tests.samples import AT, a_store, an_action, an_article
 
 __all__ = ["ENTITIES", "State", "actions_of", "fill", "states"]
 
@@ -38,6 +41,7 @@ ENTITIES = (
     Entity(derived_uid("entity", "person", "m-galuzin"), "person", "m-galuzin", "M. Galuzin 😀"),
 )
 NOTES = st.one_of(st.none(), st.sampled_from(["cek", "dua baris\nnote; #2", " x ", "tab\there", "😀 |=\"'\\"]))
+ORIGINS = ("manual", "suggested", "projected", "propagated", "imported")
 FLAGS = st.lists(st.sampled_from(["cek", "no_said_by", 'a "b" ]', "dua kata"]), max_size=2, unique=True).map(tuple)
 
 
@@ -48,6 +52,9 @@ class State:
     articles: tuple[Article, ...]
     marks: tuple[Annotation, ...]
     links: tuple[Link, ...]
+    deleted: tuple[Annotation, ...] = ()
+    stories: tuple[Story, ...] = ()
+    matches: tuple[Match, ...] = ()
 
 
 @st.composite
@@ -67,8 +74,8 @@ def fragments(draw: st.DrawFn, length: int) -> tuple[tuple[int, int], ...]:
 def states(draw: st.DrawFn) -> State:
     """A state; its uids follow from the order in which it was drawn."""
     articles: dict[str, Article] = {}
-    for at, text in enumerate(draw(st.lists(texts(), min_size=1, max_size=3, unique=True))):
-        outlet = ("tempo", "viva", "cnn-indonesia")[at]
+    for text in draw(st.lists(texts(), min_size=1, max_size=3, unique=True)):
+        outlet = draw(st.sampled_from(["tempo", "tempo", "cnn-indonesia"]))
         article = an_article(
             text, outlet, title=text[:7], published_at=draw(st.sampled_from(["2015-12-09", None])),
             byline=draw(st.sampled_from([None, "ANA “😀”"])), url=draw(st.sampled_from([None, "https://x.id/?a=1&b"])),
@@ -83,7 +90,7 @@ def states(draw: st.DrawFn) -> State:
                 Annotation(
                     derived_uid("mark", len(marks)), article.uid, draw(st.sampled_from(["ana", "budi"])),
                     draw(st.sampled_from(["claim", "speaker", "country"])), draw(fragments(len(article.text))),
-                    draw(NOTES), draw(FLAGS), draw(st.sampled_from(["manual", "propagated", "imported"])), "x", "x",
+                    draw(NOTES), draw(FLAGS), draw(st.sampled_from(ORIGINS)), "x", "x",
                     draw(st.sampled_from([None, *(entity.uid for entity in ENTITIES)])),
                 )
             )  # fmt: skip
@@ -93,7 +100,39 @@ def states(draw: st.DrawFn) -> State:
         kind = draw(st.sampled_from(["said_by", "same_claim"]))
         if head.uid != tail.uid:
             links[kind, head.uid, tail.uid] = Link(derived_uid("link", at), kind, head.uid, tail.uid, head.annotator)
-    return State(tuple(articles.values()), tuple(marks), tuple(links.values()))
+    linked = {end for link in links.values() for end in (link.head, link.tail)}
+    deleted = tuple(mark for mark in marks if mark.uid not in linked and draw(st.integers(0, 7)) == 0)
+    kept = tuple(mark for mark in marks if mark not in deleted)
+    uids = list(articles)
+    return State(
+        tuple(articles.values()), kept, tuple(links.values()), deleted, draw(story_of(uids)), draw(matches_of(uids))
+    )
+
+
+@st.composite
+def story_of(draw: st.DrawFn, uids: list[str]) -> tuple[Story, ...]:
+    """None, or one of some of the articles, with a name that a person gave it, or a leader that came later."""
+    if len(uids) < 2 or not draw(st.booleans()):
+        return ()
+    members = tuple(sorted(uids[: draw(st.integers(2, len(uids)))]))
+    leader, after = draw(st.sampled_from(members)), draw(st.sampled_from(members))
+    return (Story(story_uid(after), leader, members, draw(st.sampled_from([None, "Rapat 😀\tISIS"]))),)
+
+
+@st.composite
+def matches_of(draw: st.DrawFn, uids: list[str]) -> tuple[Match, ...]:
+    """Pairs that were found, with and without a verdict, and pairs that a person alone put together."""
+    found = []
+    for a, b in combinations(sorted(uids), 2):
+        kind = draw(st.sampled_from(["", "", "found", "judged", "by hand"]))
+        verdict = (draw(st.sampled_from(["same", "different"])), draw(st.sampled_from(["ana", "budi"])), AT)
+        said = verdict if kind in ("judged", "by hand") else (None, None, None)
+        if kind == "by hand":
+            found.append(Match(a, b, 0, None, {}, "person", *said))
+        elif kind:
+            shares = {"left": draw(st.integers(0, 100)), "right": draw(st.integers(0, 100))}
+            found.append(Match(a, b, draw(st.integers(40, 100)), "copy", shares, "copy/1", *said))
+    return tuple(found)
 
 
 def fill(folder: Path, state: State) -> Store:
@@ -101,6 +140,22 @@ def fill(folder: Path, state: State) -> Store:
     folder.mkdir(parents=True, exist_ok=True)
     store = a_store(folder, *state.articles)
     store.commit_all(actions_of(state))
+    for mark in state.deleted:
+        store.commit(an_action(mark.article, Change.of(None, mark), annotator=mark.annotator))
+        store.commit(an_action(mark.article, Change.of(mark, None), annotator=mark.annotator))
+    for story in state.stories:
+        store.commit(an_action(story.leader, Change.of(None, story)))
+    ids = store.reading.ids_of([article.uid for article in state.articles])
+    for match in state.matches:
+        if match.method != "person":
+            turned = ids[match.a] > ids[match.b]
+            shares = (match.evidence["left"], match.evidence["right"])
+            told = dict(zip(("right", "left") if turned else ("left", "right"), shares, strict=True))
+            pair = sorted((ids[match.a], ids[match.b]))
+            store.put_matches([(pair[0], pair[1], match.score, match.relation or "", json.dumps(told), match.method)])
+        if match.verdict:
+            verdict = Verdict(match.b, match.a, match.verdict, match.verdict_by or "", AT)
+            store.commit(an_action(match.a, Change.of(None, verdict), annotator=verdict.by))
     return store
 
 

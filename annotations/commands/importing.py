@@ -112,6 +112,8 @@ def _report(told: Told, unknown: list[str]) -> None:
             f"{marks} marks{f' ({counts})' if counts else ''} and {links} links added to "
             f"{told.known_articles} known and {told.new_articles} new articles"
             f"{f', {told.suggestions} suggestions' if told.suggestions else ''}"
+            f"{f', {told.stories} stories' if told.stories else ''}"
+            f"{f', {told.verdicts} verdicts' if told.verdicts else ''}"
             f"{f', {known} known already' if known else ''}{f', {len(told.moved)} moved' if told.moved else ''}"
             f"{f', {len(told.rejects)} refused' if told.rejects else ''}."
         )
@@ -124,6 +126,8 @@ def _plain(told: Told) -> dict[str, Any]:
         "marks": {"new": dict(sorted(told.new_marks.items())), "known": told.known_marks},
         "links": {"new": dict(sorted(told.new_links.items())), "known": told.known_links},
         "suggestions": told.suggestions,
+        "stories": told.stories,
+        "verdicts": told.verdicts,
         "moved": told.moved,
         "remarks": told.remarks,
         "rejects": [{"file": each.file, "line": each.line, "reason": each.reason} for each in told.rejects],

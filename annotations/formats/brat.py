@@ -16,7 +16,7 @@ CONFIGURATION = "annotation.conf"
 
 CARRIES = Carries(
     notes="line", across=False, ids=False, annotators=False, origins=False, flags=False, metadata=False, regions=False,
-    newlines=False,
+    newlines=False, relations=False,
 )  # fmt: skip
 
 

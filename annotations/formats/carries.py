@@ -13,7 +13,7 @@ from typing import Literal
 
 from annotations.spans import Span
 from annotations.store.reading import Document
-from annotations.store.records import Annotation, Article, Link
+from annotations.store.records import Annotation, Article, Link, Match, Story, story_uid
 
 __all__ = ["LOCAL", "Carries", "Reduced", "derived_uid", "reduce"]
 
@@ -31,7 +31,8 @@ class Carries:
 
     `fragments`: whole, or `parts` (each fragment a mark of its own). `overlaps`: all, only between different `labels`,
     or none. `notes`: whole, on one `line`, or none. `tokens`: marks may begin and end within a token. `newlines`: a
-    fragment may run over a line's end. `text`: the article's text as it is, not only its tokens.
+    fragment may run over a line's end. `text`: the article's text as it is, not only its tokens. `relations`: pairs of
+    articles with verdicts, and what a story is called; that pairs were found alike is no loss, matching finds it again.
     """
 
     fragments: Literal["whole", "parts"] = "whole"
@@ -49,6 +50,7 @@ class Carries:
     tokens: bool = True
     newlines: bool = True
     text: bool = True
+    relations: bool = True
 
     def cannot(self) -> list[str]:
         """What is lost, in words, for the documentation and the manifest."""
@@ -62,6 +64,7 @@ class Carries:
             "metadata": {False: "metadata of articles"}, "regions": {False: "regions"},
             "tokens": {False: "bounds within a token"}, "newlines": {False: "line breaks within a mark"},
             "text": {False: "the text between tokens"},
+            "relations": {False: "pairs of articles, with verdicts"},
         }  # fmt: skip
         return [told[value] for name, told in words.items() if (value := getattr(self, name)) in told]
 
@@ -97,9 +100,11 @@ def reduce(document: Document, carries: Carries, tokens: Tokens | None = None) -
         ordered, links = _numbered(ordered, links)
     elsewhere = document.elsewhere if carries.across else frozenset[str]()
     story = document.story if carries.metadata else None
+    about, matches = _relations(document, carries, losses)
     reduced = replace(
-        document, article=article, annotations=ordered, links=links, elsewhere=elsewhere, entities=entities, story=story
-    )
+        document, article=article, annotations=ordered, links=links, elsewhere=elsewhere, entities=entities,
+        story=story, about=about, matches=matches,
+    )  # fmt: skip
     return Reduced(reduced, tuple(losses))
 
 
@@ -175,8 +180,8 @@ def _plainer(mark: Annotation, carries: Carries, losses: list[str]) -> Annotatio
         annotator = ""
         losses.append("annotator")
     if not carries.origins:
+        losses += ["origin"] if origin != "imported" else []
         origin = "imported"
-        losses.append("origin")
     if not carries.ids:
         losses.append("id")
     return replace(mark, note=note, flags=flags, entity=entity, annotator=annotator, origin=origin)
@@ -200,6 +205,18 @@ def _links(document: Document, here: set[str], carries: Carries, losses: list[st
     return tuple(out)
 
 
+def _relations(document: Document, carries: Carries, losses: list[str]) -> tuple[Story | None, tuple[Match, ...]]:
+    about = document.about
+    if carries.relations:
+        return about, document.matches
+    losses += ["verdict on two articles" for match in document.matches if match.verdict is not None]
+    if about is not None and about.title is not None:
+        losses.append("title of the story")
+    if about is not None and about.uid != story_uid(about.leader):
+        losses.append("leader of the story")
+    return None, ()
+
+
 def _numbered(
     marks: tuple[Annotation, ...], links: tuple[Link, ...]
 ) -> tuple[tuple[Annotation, ...], tuple[Link, ...]]:
@@ -219,7 +236,17 @@ def _article(document: Document, carries: Carries, losses: list[str]) -> Article
     if not carries.metadata:
         losses.append("metadata of the article")
         bare = replace(article.outlet, key="", name="", domain=None)
-        article = replace(article, outlet=bare, title="", url=None, published_at=None, byline=None, language=None)
+        article = replace(
+            article,
+            outlet=bare,
+            title="",
+            url=None,
+            published_at=None,
+            byline=None,
+            language=None,
+            version=0,
+            replaces=None,
+        )
     if not carries.regions:
         if article.regions:
             losses.append("regions")

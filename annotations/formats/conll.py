@@ -20,6 +20,7 @@ START = "-DOCSTART-"
 CARRIES = Carries(
     fragments="parts", overlaps="labels", notes="none", links=False, across=False, entities=False, ids=False,
     annotators=False, origins=False, flags=False, metadata=False, regions=False, tokens=False, text=False,
+    relations=False,
 )  # fmt: skip
 
 

@@ -19,7 +19,19 @@ from annotations.text import anchor
 
 __all__ = ["FORMAT", "read"]
 
-META = ("outlet", "title", "url", "published_at", "byline", "language", "story", "split", "sha256")
+META = (
+    "outlet",
+    "title",
+    "url",
+    "published_at",
+    "byline",
+    "language",
+    "story",
+    "split",
+    "sha256",
+    "version",
+    "replaces",
+)
 ARTICLES = ("article", *META, "regions", "text")
 MARKS = (
     "mark", "article", "annotator", "label", "fragment", "start", "end", "text", "prefix", "suffix", "entity_kind",
@@ -120,7 +132,8 @@ def _folder(folder: Path) -> Iterator[Read]:
         try:
             regions = parsed(row.get("regions") or "[]")
             builder = Builder(
-                article_of(row["text"], row["article"], meta, regions if isinstance(regions, list) else [])
+                article_of(row["text"], row["article"], meta, regions if isinstance(regions, list) else []),
+                meta,
             )
         except ValueError as error:
             yield InputError(str(folder / "articles.csv"), str(error), line=line)
@@ -156,4 +169,6 @@ def _mark(builder: Builder, uid: str, rows: Sequence[tuple[int, Mapping[str, str
     builder.mark(head["label"], spans, extras, " ".join(words) if words else None)
 
 
-FORMAT = Format("csv", "tables of articles, marks and links", "codepoint", "folder", ".csv", Carries(), _Writer, read)
+FORMAT = Format(
+    "csv", "tables of articles, marks and links", "codepoint", "folder", ".csv", Carries(relations=False), _Writer, read
+)

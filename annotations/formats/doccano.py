@@ -22,11 +22,11 @@ PREFIX = "kutip_"
 
 CARRIES = Carries(
     fragments="parts", across=False, entities=False, ids=False, annotators=False, origins=False, flags=False,
-    notes="none",
+    notes="none", relations=False,
 )  # fmt: skip
 WITHOUT_LINKS = Carries(
     fragments="parts", links=False, across=False, entities=False, ids=False, annotators=False, origins=False,
-    flags=False, notes="none",
+    flags=False, notes="none", relations=False,
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def read(path: Path) -> Iterator[Read]:
 def _line(value: Mapping[str, Any]) -> Builder:
     text = string(value, "text" if "text" in value else "data")
     meta = {key.removeprefix(PREFIX): told for key, told in value.items() if key.startswith(PREFIX)}
-    builder = Builder(article_of(text, optional(meta, "id") or "", meta, items(meta, "regions")))
+    builder = Builder(article_of(text, optional(meta, "id") or "", meta, items(meta, "regions")), meta)
     utf16 = Utf16(text)
     names: dict[int, str] = {}
     for each in items(value, "entities"):

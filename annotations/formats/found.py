@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,8 @@ __all__ = ["Builder", "Found", "Read", "article_of", "entity_value", "mark_extra
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One article of a file. An empty `uid`, `title` or outlet key of its article says that the file does not tell.
+    """One article of a file. An empty `uid`, `title` or outlet key of its article says that the file does not tell, as
+    does version 0.
 
     Offsets are of the text as it is in the file. `quotes` are the words that the file gives for a mark, by uid.
     `suggester`, where not empty, says that a program made the marks, with `scores` from 0 to 1 where it gave any.
@@ -35,6 +37,7 @@ class Found:
 
 
 Read = Found | InputError
+_STORY = re.compile(r"story-[0-9a-f]{12}")
 
 
 def metadata(document: Document) -> dict[str, Any]:
@@ -50,6 +53,8 @@ def metadata(document: Document) -> dict[str, Any]:
         "story": document.story,
         "split": document.split,
         "sha256": article.sha256,
+        "version": article.version,
+        "replaces": article.replaces,
     }
 
 
@@ -75,7 +80,14 @@ def article_of(text: str, uid: str, meta: Mapping[str, Any], regions: Iterable[A
     return Article(
         uid, Outlet(key, key), optional(meta, "title") or "", text, text_hash(text), tuple(found),
         optional(meta, "url"), optional(meta, "published_at"), optional(meta, "byline"), optional(meta, "language"),
+        version=_version(meta.get("version")), replaces=optional(meta, "replaces"),
     )  # fmt: skip
+
+
+def _version(value: Any) -> int:
+    """The number of the version; 0 where none is told, or something else."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
 
 
 def entity_value(entity: Entity | None) -> dict[str, str] | None:
@@ -98,8 +110,11 @@ def mark_extras(document: Document, mark: Annotation) -> dict[str, Any]:
 class Builder:
     """Gathers the marks and links of one article while a reader goes through its part of a file."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, meta: Mapping[str, Any] | None = None) -> None:
+        """`meta` is what the file tells of the article, as `metadata` wrote it."""
         self.article = article
+        story = optional(meta or {}, "story") or ""
+        self._story = story if _STORY.fullmatch(story) else None  # others may call anything a story
         self.quotes: dict[str, str] = {}
         self._marks: dict[str, Annotation] = {}
         self._links: list[Link] = []
@@ -171,9 +186,10 @@ class Builder:
             self.quotes.pop(later, None)
             self.quotes.pop(first, None)  # it tells the words of the first fragment only
 
-    def found(self, file: str, line: int | None = None, remarks: Iterable[str] = (), story: str | None = None) -> Found:
+    def found(self, file: str, line: int | None = None, remarks: Iterable[str] = ()) -> Found:
         """All that was gathered."""
         document = Document(
-            self.article, tuple(self._marks.values()), tuple(self._links), frozenset(self._far), self._entities, story
-        )
+            self.article, tuple(self._marks.values()), tuple(self._links), frozenset(self._far), self._entities,
+            self._story,
+        )  # fmt: skip
         return Found(document, file, line, self.quotes, tuple(remarks))

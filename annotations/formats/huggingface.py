@@ -21,10 +21,13 @@ from annotations.store.reading import Document
 __all__ = ["FORMAT", "card", "read"]
 
 NAMES = (("", "train"), ("dev", "validation"))
-META = ("outlet", "title", "url", "published_at", "byline", "language", "story", "split", "sha256")
+META = (
+    "outlet", "title", "url", "published_at", "byline", "language", "story", "split", "sha256", "version", "replaces",
+)  # fmt: skip
 WORDS = Carries(
     fragments="parts", overlaps="none", notes="none", links=False, across=False, entities=False, ids=False,
     annotators=False, origins=False, flags=False, metadata=False, regions=False, tokens=False, text=False,
+    relations=False,
 )  # fmt: skip
 """What the token variant carries: one tag a token."""
 
@@ -39,7 +42,7 @@ def _fields(names: tuple[tuple[str, str], ...], indent: str = "  ") -> str:
 
 def card(context: Context) -> str:
     """The README.md: the features, the splits and the licence, for machines; a few words for people."""
-    text = tuple((name, "string") for name in ("id", "text", *META))
+    text = tuple((name, "int64" if name == "version" else "string") for name in ("id", "text", *META))
     if context.variant == "tokens":
         classes = "".join(f"          '{at}': {json.dumps(tag)}\n" for at, tag in enumerate(_classes(context)))
         features = (
@@ -138,7 +141,7 @@ def _file(file: Path) -> Iterator[Read]:
         try:
             row = mapping(value, "the line")
             if "tokens" not in row:
-                builder = Builder(article_of(string(row, "text"), string(row, "id"), row, items(row, "regions")))
+                builder = Builder(article_of(string(row, "text"), string(row, "id"), row, items(row, "regions")), row)
                 take_spans(builder, row)
                 yield builder.found(str(file), line)
                 continue
@@ -183,6 +186,7 @@ def _rebuilt(file: Path, line: int, sentences: list[Mapping[str, Any]], names: l
 
 
 FORMAT = Format(
-    "huggingface", "a folder for datasets.load_dataset", "codepoint", "folder", ".jsonl", Carries(), _Writer, read,
+    "huggingface", "a folder for datasets.load_dataset", "codepoint", "folder", ".jsonl", Carries(relations=False),
+    _Writer, read,
     variants=(("spans", None), ("tokens", WORDS)), tokens=tokens_of, tokenizer=TOKENIZER, part_names=NAMES,
 )  # fmt: skip

@@ -129,7 +129,7 @@ def _article(cas: Cas, file: Path) -> Builder:
     meta = parsed(told.meta) if told is not None else {}
     regions = parsed(told.regions) if told is not None else []
     uid = told.uid if told is not None else file.stem
-    builder = Builder(article_of(cas.sofa_string or "", uid or "", mapping(meta, "meta"), regions))
+    builder = Builder(article_of(cas.sofa_string or "", uid or "", mapping(meta, "meta"), regions), meta)
     names: dict[int, str] = {}
     links = _of(cas, LINK)
     pieces = {id(each.Governor): id(each.Dependent) for each in links if each.kind == CONTINUES}
@@ -186,5 +186,13 @@ def _extras(mark: Any) -> dict[str, Any]:
 
 
 FORMAT = Format(
-    "inception", "UIMA JSON CAS for INCEpTION", "utf16", "folder", ".json", Carries(), _Writer, read, extra="inception"
+    "inception",
+    "UIMA JSON CAS for INCEpTION",
+    "utf16",
+    "folder",
+    ".json",
+    Carries(relations=False),
+    _Writer,
+    read,
+    extra="inception",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from annotations.formats.fields import integer, items, json_lines, mapping, opti
 from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Read, article_of, entity_value, metadata, region_values
 from annotations.store.reading import Document
-from annotations.store.records import Annotation
+from annotations.store.records import VERDICTS, Annotation, Match, Story
 
 __all__ = ["FORMAT", "NAME", "OFFSET_UNIT", "SCHEMA", "encode", "safe_json", "span_value", "take_spans"]
 
@@ -47,10 +48,30 @@ def encode(document: Document) -> str:
             if link.head in here and (link.tail in here or link.tail in document.elsewhere)
         ],
         "regions": region_values(article),
+        "story": _story_value(document),
+        "matches": [_match_value(match) for match in document.matches],
         "offset_unit": OFFSET_UNIT,
         "schema": SCHEMA,
     }
     return safe_json(value)
+
+
+def _story_value(document: Document) -> dict[str, Any] | None:
+    about = document.about
+    return {"id": about.uid, "leader": about.leader, "title": about.title} if about else None
+
+
+def _match_value(match: Match) -> dict[str, Any]:
+    return {
+        "article": match.b,
+        "score": match.score,
+        "relation": match.relation,
+        "shares": [match.evidence.get("left"), match.evidence.get("right")],
+        "method": match.method,
+        "verdict": match.verdict,
+        "by": match.verdict_by,
+        "at": match.verdict_at,
+    }
 
 
 def safe_json(value: Any) -> str:
@@ -104,7 +125,9 @@ def read(path: Path) -> Iterator[Read]:
             continue
         line, value = found
         try:
-            yield _article(mapping(value, "the line")).found(str(path), line)
+            article = mapping(value, "the line")
+            found_here = _article(article).found(str(path), line)
+            yield replace(found_here, document=_related(found_here.document, article))
         except ValueError as error:
             yield InputError(str(path), str(error), line=line)
 
@@ -113,9 +136,36 @@ def _article(value: Any) -> Builder:
     if value.get("schema") != SCHEMA:
         raise ValueError(f"its schema is {value.get('schema')!r}, not {SCHEMA!r}")
     meta = mapping(value.get("meta"), "meta")
-    builder = Builder(article_of(string(value, "text"), string(value, "id"), meta, items(value, "regions")))
+    builder = Builder(article_of(string(value, "text"), string(value, "id"), meta, items(value, "regions")), meta)
     take_spans(builder, value)
     return builder
+
+
+def _related(document: Document, value: Mapping[str, Any]) -> Document:
+    """With what the line tells of its story and its pairs. Raises `ValueError`."""
+    about = None
+    if value.get("story") is not None:
+        told = mapping(value["story"], "the story")
+        about = Story(string(told, "id"), optional(told, "leader") or "", (), optional(told, "title"))
+        document = replace(document, story=about.uid)
+    matches = tuple(_match(document.article.uid, mapping(each, "a match")) for each in items(value, "matches"))
+    return replace(document, about=about, matches=matches) if about or matches else document
+
+
+def _match(article: str, told: Mapping[str, Any]) -> Match:
+    score, verdict = integer(told, "score"), optional(told, "verdict")
+    if not 0 <= score <= 100:
+        raise ValueError(f"{score} is no score from 0 to 100")
+    if verdict is not None and verdict not in VERDICTS:
+        raise ValueError(f"there is no verdict {verdict}")
+    shares = items(told, "shares") or [None, None]
+    if len(shares) != 2 or not all(share is None or type(share) is int for share in shares):
+        raise ValueError("shares are two whole numbers")
+    evidence = {name: share for name, share in zip(("left", "right"), shares, strict=True) if share is not None}
+    return Match(
+        article, string(told, "article"), score, optional(told, "relation"), evidence, optional(told, "method") or "",
+        verdict, optional(told, "by"), optional(told, "at"),
+    )  # fmt: skip
 
 
 def take_spans(builder: Builder, value: Mapping[str, Any]) -> None:

@@ -122,7 +122,7 @@ def _task(task: Mapping[str, Any], file: str, line: int | None) -> Iterator[Foun
     ours = data.get(OURS)
     ours = ours if isinstance(ours, dict) else {}
     article = article_of(string(data, "text"), optional(ours, "id") or "", data, items(ours, "regions"))
-    builder = Builder(article)
+    builder = Builder(article, data)
     remarks: list[str] = []
     names: dict[str, str] = {}
     results: list[list[Any]] = []
@@ -213,5 +213,12 @@ def _links(builder: Builder, result: list[Any], names: Mapping[str, str]) -> Non
 
 
 FORMAT = Format(
-    "label-studio", "tasks for Label Studio", "codepoint", "file", ".json", Carries(across=False), _Writer, read
+    "label-studio",
+    "tasks for Label Studio",
+    "codepoint",
+    "file",
+    ".json",
+    Carries(across=False, relations=False),
+    _Writer,
+    read,
 )

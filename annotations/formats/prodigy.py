@@ -90,7 +90,7 @@ def _task(task: Mapping[str, Any], take: bool) -> Builder:
     ours = ours if isinstance(ours, dict) else {}
     meta = ours.get("meta") if isinstance(ours.get("meta"), dict) else {}
     uid = optional(ours, "id") or ""
-    builder = Builder(article_of(string(task, "text"), uid, meta or {}, items(ours, "regions")))
+    builder = Builder(article_of(string(task, "text"), uid, meta or {}, items(ours, "regions")), meta)
     if not take:
         return builder
     by_place: dict[tuple[int, int, str], str] = {}
@@ -125,6 +125,7 @@ def _end(relation: Mapping[str, Any], key: str, by_place: Mapping[tuple[int, int
 
 
 FORMAT = Format(
-    "prodigy", "tasks for Prodigy", "codepoint", "file", ".jsonl", Carries(fragments="parts", across=False), _Writer,
-    read, tokenizer=f"{TOKENIZER}, cut where marks begin and end",
+    "prodigy", "tasks for Prodigy", "codepoint", "file", ".jsonl",
+    Carries(fragments="parts", across=False, relations=False), _Writer, read,
+    tokenizer=f"{TOKENIZER}, cut where marks begin and end",
 )  # fmt: skip

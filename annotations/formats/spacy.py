@@ -136,7 +136,7 @@ def _article(doc: Doc) -> Builder:
     article = article_of(
         doc.text, optional(about, "id") or "", meta if isinstance(meta, dict) else {}, items(about, "regions")
     )
-    builder = Builder(article)
+    builder = Builder(article, meta if isinstance(meta, dict) else {})
     extras = {string(each, "id"): each for each in (mapping(each, "a mark") for each in items(about, "marks"))}
     spans = list(doc.spans[SPANS]) if SPANS in doc.spans else list(doc.ents)
     for span in spans:
@@ -152,6 +152,7 @@ def _article(doc: Doc) -> Builder:
 
 
 FORMAT = Format(
-    "spacy", "DocBin files", "token", "folder", ".spacy", Carries(fragments="parts", tokens=False), _Writer, read,
+    "spacy", "DocBin files", "token", "folder", ".spacy", Carries(fragments="parts", tokens=False, relations=False),
+    _Writer, read,
     extra="spacy", tokens=_tokens, tokenizer="spacy.blank of the article's language",
 )  # fmt: skip

@@ -117,7 +117,8 @@ def _page(page: Mapping[str, Any]) -> Builder:
     meta = told.get("kutip:meta")
     uid = unquote((optional(told, "id") or "").removeprefix(_ARTICLE))
     text = string(told, "value")
-    builder = Builder(article_of(text, uid, meta if isinstance(meta, dict) else {}, items(told, "kutip:regions")))
+    meta = meta if isinstance(meta, dict) else {}
+    builder = Builder(article_of(text, uid, meta, items(told, "kutip:regions")), meta)
     names: dict[str, str] = {}
     found = [mapping(each, "an annotation") for each in items(page, "items")]
     for each in found:
@@ -190,4 +191,6 @@ def _link(builder: Builder, value: Mapping[str, Any], names: Mapping[str, str]) 
             builder.link(kind, ends[0], ends[1], _uid(optional(value, "id") or ""))
 
 
-FORMAT = Format("w3c", "Web Annotation (JSON-LD)", "codepoint", "file", ".jsonld", Carries(), _Writer, read)
+FORMAT = Format(
+    "w3c", "Web Annotation (JSON-LD)", "codepoint", "file", ".jsonld", Carries(relations=False), _Writer, read
+)

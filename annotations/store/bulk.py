@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, func, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, insert, select
 
 from annotations.errors import Conflict
 from annotations.store import entities, models
-from annotations.store.actions import Action, encode_side
+from annotations.store.actions import Action, Change, encode_side
 from annotations.store.records import Annotation, Entity, Link
 
-__all__ = ["only_adds", "write_new"]
+__all__ = ["BulkWrites", "only_adds", "write_new"]
 
 _MOST = 500
 """Values in one IN (…), as in `adding`."""
@@ -59,6 +60,32 @@ def write_new(connection: Connection, actions: Sequence[Action], annotator_id: I
     ]  # fmt: skip
     if rows:
         connection.execute(insert(models.Journal), rows)
+
+
+class BulkWrites:
+    """What an import writes; part of `Store`."""
+
+    _transaction: Callable[[], AbstractContextManager[Connection]]
+    _annotator_id: Callable[[Connection, str], int]
+    _refuse_gone_labels: Callable[[Connection, Sequence[Change]], None]
+
+    def commit_new(self, actions: Sequence[Action]) -> None:
+        """Write several actions, of which each only adds, in one transaction: as `commit_all`, much faster."""
+        with self._transaction() as connection:
+            self._refuse_gone_labels(connection, [change for action in actions for change in action.changes])
+            write_new(connection, actions, self._annotator_id)
+
+    def set_versions(self, told: Sequence[tuple[str, int, str | None]]) -> None:
+        """Make articles (uids) the versions of those numbers that replace others (uids), as another project had them.
+
+        One that replaces an article that is not here replaces none.
+        """
+        sql = text(
+            "UPDATE article SET version = :version, replaces = (SELECT o.id FROM article o WHERE o.uid = :old)"
+            " WHERE uid = :uid"
+        )
+        with self._transaction() as connection:
+            connection.execute(sql, [{"uid": uid, "version": number, "old": old} for uid, number, old in told])
 
 
 def _slices(values: Iterable[str]) -> Iterable[Sequence[str]]:

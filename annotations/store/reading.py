@@ -14,8 +14,21 @@ from annotations.store.counting import Counts
 from annotations.store.placements import PlacementReads
 from annotations.store.reading_library import LibraryReads
 from annotations.store.reading_matching import MatchReads
+from annotations.store.reading_relations import RelationReads
 from annotations.store.reading_stories import StoryReads
-from annotations.store.records import Annotation, Article, ArticleRef, Entity, Link, Outlet, Position, Region, Task
+from annotations.store.records import (
+    Annotation,
+    Article,
+    ArticleRef,
+    Entity,
+    Link,
+    Match,
+    Outlet,
+    Position,
+    Region,
+    Story,
+    Task,
+)
 from annotations.store.rows import Rows
 from annotations.store.selection import Selection, on_articles, on_marks, one_of
 from annotations.store.suggested import SuggestionReading
@@ -31,7 +44,9 @@ class Document:
     """An article with the marks on it, ordered by place, and the links with an end on it.
 
     `elsewhere` are the far ends (uids) of those links that are marks of other articles and selected too; `entities`
-    what the marks refer to, by uid. `story` is the uid of the story, `split` where a data set puts the article.
+    what the marks refer to, by uid. `story` is the uid of the story, `split` where a data set puts the article. `about`
+    is what else is known of the story, without its articles; `matches` are the pairs with a selected article of greater
+    uid, this one first; `unpaired` is how many verdicts there are on this one and articles that are not selected.
     """
 
     article: Article
@@ -41,6 +56,9 @@ class Document:
     entities: Mapping[str, Entity] = field(default_factory=dict)
     story: str | None = None
     split: str | None = None
+    about: Story | None = None
+    matches: tuple[Match, ...] = ()
+    unpaired: int = 0
 
 
 _ARTICLE = (
@@ -69,7 +87,7 @@ _LINK = (
 _FAR = _LINK.replace("SELECT h.article_id,", "SELECT {far}.article_id, {end}.article_id,")
 
 
-class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads):
+class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, RelationReads):
     """Reads of one project over any `Rows`."""
 
     def __init__(self, rows: Rows) -> None:
@@ -279,30 +297,19 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads):
                 if row[0] != row[1]:
                     across[row[1]].append(row[4 if far == "h" else 5])
         selected = self._selected({uid for uids in across.values() for uid in uids}, selection)
-        stories = self.stories_of([row[0] for row in page])
+        stories = self.stories_told(ids)
+        pairs, unpaired = self.matches_told(ids, lambda uids: self._selected_articles(uids, selection))
         entities = self.entities(sorted({mark.entity for found in marks.values() for mark in found if mark.entity}))
         for row in page:
             found = tuple(marks.get(row[13], ()))
             between = tuple(sorted(links[row[13]].values(), key=lambda link: link.uid))
             far_ends = selected.intersection(across[row[13]])
             article = _article(row, regions.get(row[13], ()))
-            yield Document(article, found, between, far_ends, entities, stories.get(article.uid))
-
-    def _selected(self, uids: Iterable[str], selection: Selection) -> frozenset[str]:
-        """Which of these annotations the selection takes, their articles included."""
-        articles, params = on_articles(selection)
-        marks, more = on_marks(selection)
-        out: set[str] = set()
-        wanted = sorted(uids)
-        for at in range(0, len(wanted), PAGE):
-            among, values = one_of("m.uid", "u", wanted[at : at + PAGE])
-            sql = (
-                "SELECT m.uid FROM annotation m JOIN annotator w ON w.id = m.annotator_id"
-                " JOIN article a ON a.id = m.article_id JOIN outlet o ON o.id = a.outlet_id"
-                f" WHERE {among} AND {marks} AND {articles}"
-            )
-            out.update(row[0] for row in self._rows.rows(sql, {**params, **more, **values}))
-        return frozenset(out)
+            about = stories.get(row[13])
+            yield Document(
+                article, found, between, far_ends, entities, about.uid if about else None, None, about,
+                pairs.get(row[13], ()), unpaired.get(row[13], 0),
+            )  # fmt: skip
 
     def entities(self, uids: Sequence[str] | None = None) -> dict[str, Entity]:
         """The people, bodies and countries of the project by uid, or those of the uids, with their aliases."""

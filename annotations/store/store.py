@@ -21,7 +21,7 @@ from annotations.store import models, suggestions
 from annotations.store.actions import Action, Change, decode_side, encode_side, inverse
 from annotations.store.adding import Added, Progress, add_articles, keep_progress
 from annotations.store.apply import apply_changes, upsert_task
-from annotations.store.bulk import write_new
+from annotations.store.bulk import BulkWrites
 from annotations.store.decisions import Decisions
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
 from annotations.store.filesystem import file_at
@@ -56,7 +56,7 @@ class Reversal:
     seq: int
 
 
-class Store(Decisions, Placements, StoryWrites):
+class Store(Decisions, Placements, StoryWrites, BulkWrites):
     """A project, open for writing. Not for two threads at once; two processes are fine."""
 
     def __init__(self, target: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
@@ -219,12 +219,6 @@ class Store(Decisions, Placements, StoryWrites):
                 there = select(models.Journal.seq).where(col(models.Journal.token) == action.token)
                 if connection.execute(there).scalar() is None:
                     self._write(connection, action, None)
-
-    def commit_new(self, actions: Sequence[Action]) -> None:
-        """Write several actions, of which each only adds, in one transaction: as `commit_all`, ten times as fast."""
-        with self._transaction() as connection:
-            self._refuse_gone_labels(connection, [change for action in actions for change in action.changes])
-            write_new(connection, actions, self._annotator_id)
 
     def _write(self, connection: Connection, action: Action, undoes: int | None) -> int:
         article_id = self._article_id(connection, action.article)
