@@ -44,6 +44,8 @@ ROOMS: Mapping[str, str] = {
     "outlets": "outlets",
     "regions": "regions",
     "stats": "stats",
+    "articles": "articles",
+    "assign": "articles",
     "match": "match",
     "stories": "stories",
     "story": "stories",

@@ -256,7 +256,7 @@ def shelf(
         return Stored(reading, StoryFilter(), annotator)
     if (len(files) if files is not None else reading.count(Selection())) > SIDE_BY_SIDE:
         return Singly(reading)
-    return stories(reading.refs(), files, paths)
+    return stories(reading.refs(older=files is not None), files, paths)
 
 
 def stories(refs: Sequence[ArticleRef], files: list[tuple[Path, str]] | None, paths: Sequence[Path]) -> list[Story]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotations.commands.console import narrate, print_json
 from annotations.commands.options import Commands, project_options, valid_name
+from annotations.commands.selecting import chosen, selection_options
 from annotations.text import display_line, display_text
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def evaluate_command(commands: Commands[Any]) -> None:
     parser.add_argument("--lexicons", type=Path, metavar="FOLDER", help="your own lexicons, laid over those of Kutip")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="list the first N errors (default: none)")
     parser.add_argument("--json", action="store_true", help="print as JSON, with all errors")
+    selection_options(parser, without=("annotator", "layer", "label", "flag"))
     project_options(parser)
     parser.set_defaults(run=_evaluate)
 
@@ -56,7 +58,11 @@ def _evaluate(options: argparse.Namespace) -> int:
     lexicons = load_lexicons(options.lexicons)
     with open_reading(options.project) as reading:
         marked = sorted(reading.marked_articles(options.layer))
-        if not marked:
+        if marked:
+            marked = sorted(set(marked).intersection(reading.article_uids(chosen(options, reading, options.layer))))
+            if not marked:
+                raise KutipError(f"None of the articles that {options.layer} marked is selected.", "Ask for more.")
+        else:
             raise KutipError(
                 f"Nobody called {options.layer!r} has marked anything in {options.project}.",
                 "Say whose marks are right with --layer NAME; kutip stats lists the annotators.",

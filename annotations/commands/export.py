@@ -93,9 +93,17 @@ def _run(options: argparse.Namespace, reading: Reading, rule: Rule | None, out: 
     if options.progress == "json":
         done_report(done, str(out), heads)
     narrated(done, "would be written; nothing was" if options.dry_run else f"written{where}")
+    _tell_older(reading.count_older_marks(selection))
     if options.json:
         (sys.stderr if out is None else sys.stdout).write(json.dumps(manifest, indent=2) + "\n")
     return 0
+
+
+def _tell_older(marks: int) -> None:
+    """What stays behind because a newer version stands for the article."""
+    if marks:
+        left = "1 mark is" if marks == 1 else f"{marks} marks are"
+        narrate(f"{left} on older versions of the articles and left out; --versions all writes them too.")
 
 
 def _carry_out(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotations.commands.console import narrate, print_json
 from annotations.commands.options import Commands, annotator_name, annotator_option, project_options
+from annotations.commands.selecting import chosen, selection_options
 
 if TYPE_CHECKING:
     from annotations.store.reading import Reading
@@ -33,6 +34,7 @@ def matrix_command(commands: Commands[Any]) -> None:
     how.add_argument("--csv", action="store_true", help="print as CSV")
     how.add_argument("--json", action="store_true", help="print as JSON, with spans and reasons")
     annotator_option(parser)
+    selection_options(parser, without=("annotator", "layer", "story", "label", "flag"))
     project_options(parser)
     parser.set_defaults(run=_matrix)
 
@@ -48,7 +50,7 @@ def _matrix(options: argparse.Namespace) -> int:
     with open_reading(options.project) as reading:
         scheme = parse_scheme(reading.scheme_yaml() or "", options.project, stored=True)
         who = annotator_name(options.annotator)
-        gathered = gather_matrix(reading, _articles(reading, options.story, who), who, scheme)
+        gathered = gather_matrix(reading, _articles(reading, options, who), who, scheme)
     matrix, told = gathered.matrix, gathered.telling.told
     if options.json:
         print_json(as_json(matrix, told))
@@ -64,14 +66,15 @@ def _matrix(options: argparse.Namespace) -> int:
     return 0
 
 
-def _articles(reading: Reading, story: str | None, who: str) -> list[ArticleRef]:
-    """The articles of the story, by date; without one all that this annotator has marks on."""
-    if story is not None:
-        return reading.articles_of(_story(reading, story))
+def _articles(reading: Reading, options: argparse.Namespace, who: str) -> list[ArticleRef]:
+    """The articles of the story, by date; without one all that this annotator has marks on. Those that are selected."""
+    selected = set(reading.article_uids(chosen(options, reading, who)))
+    if options.story is not None:
+        return [ref for ref in reading.articles_of(_story(reading, options.story)) if ref.uid in selected]
     marked = reading.marked_articles(who)
     there = "" if reading.has_stories() else "This project has no stories yet (kutip match finds them)."
     narrate(f"{there or 'No story was named.'} These are all articles that {who} has marks on.")
-    return [ref for ref in reading.refs() if ref.uid in marked]
+    return [ref for ref in reading.refs(older=True) if ref.uid in marked and ref.uid in selected]
 
 
 def _story(reading: Reading, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,11 @@ GOLD = "gold"
 """The layer of adjudicated marks."""
 
 
-def selection_options(parser: argparse.ArgumentParser) -> None:
-    """The options that select; each may be given several times, and all that are given must hold."""
+def selection_options(parser: argparse.ArgumentParser, without: Collection[str] = ()) -> None:
+    """The options that select; each may be given several times, and all that are given must hold.
+
+    `without` are those that the command has in a way of its own.
+    """
     group = parser.add_argument_group("selection", "which articles and marks; all of them by default")
     for name, what in (
         ("outlet", "only this outlet"),
@@ -30,7 +33,10 @@ def selection_options(parser: argparse.ArgumentParser) -> None:
         ("language", "only articles in this language (id, en …)"),
         ("flag", "only marks that carry this flag"),
         ("story", "only articles of this story"),
+        ("assigned", "only articles that this annotator was given or has begun; --state is then theirs"),
     ):
+        if name in without:
+            continue
         group.add_argument(
             f"--{name}", type=valid_name, action="append", default=[], metavar="NAME", help=f"{what} (repeatable)"
         )
@@ -40,9 +46,15 @@ def selection_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     group.add_argument("--since", type=_day, metavar="DAY", help="only articles published on YYYY-MM-DD or later")
     group.add_argument("--until", type=_day, metavar="DAY", help="only articles published on YYYY-MM-DD or before")
+    if "layer" not in without:
+        group.add_argument(
+            "--layer", type=valid_name, metavar="LAYER",
+            help="gold, an annotator's name, all (default), or union: what several marked alike counts once",
+        )  # fmt: skip
+    group.add_argument("--unassigned", action="store_true", help="only articles that no annotator has")
     group.add_argument(
-        "--layer", type=valid_name, metavar="LAYER",
-        help="gold, an annotator's name, all (default), or union: what several marked alike counts once",
+        "--versions", choices=("newest", "all"), default="newest",
+        help="of an article that changed under its URL the newest version (default), or all",
     )  # fmt: skip
     group.add_argument("--search", type=valid_name, default="", metavar="WORDS", help="only articles with these words")
     group.add_argument("--marked", action="store_true", help="leave out articles without a selected mark")
@@ -60,30 +72,45 @@ def _day(text: str) -> str:
         raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from error
 
 
-def chosen(options: argparse.Namespace, reading: Reading) -> Selection:
-    """The selection asked for. Raises `KutipError` for a name that the project does not know, with the nearest."""
+def chosen(options: argparse.Namespace, reading: Reading, whose: str | None = None) -> Selection:
+    """The selection asked for; `whose` is the layer of a command that takes no `--annotator`, empty
+    for all layers.
+
+    Raises `KutipError` for a name that the project does not know, with the nearest.
+    """
     from annotations.store.selection import Selection
 
     if options.selection is not None:
         return _told_of(options)
     names = reading.names()
+    labels, flags = tuple(getattr(options, "label", ())), tuple(getattr(options, "flag", ()))
     _refuse_unknown("outlet", options.outlet, names.outlets)
-    _refuse_unknown("label", options.label, names.labels)
-    _refuse_unknown("annotator", options.annotator, names.annotators)
+    _refuse_unknown("label", labels, names.labels)
+    _refuse_unknown("annotator", options.assigned, names.annotators)
     _refuse_unknown("language", options.language, names.languages)
-    annotators = tuple(options.annotator)
-    if options.layer not in (None, "all", "union"):
-        _refuse_unknown("layer", [options.layer], (*names.annotators, "all", "union"))
-        if annotators and options.layer not in annotators:
-            raise KutipError(f"--layer {options.layer} and --annotator {annotators[0]} leave nothing.", "Give one.")
-        annotators = (options.layer,)
+    annotators = _annotators(options, names.annotators) if whose is None else (whose,) if whose else ()
     if options.since and options.until and options.since > options.until:
         raise KutipError(f"No day is after {options.since} and before {options.until}.", "Swap --since and --until.")
+    if options.assigned and options.unassigned:
+        raise KutipError("--assigned and --unassigned leave nothing.", "Give one.")
+    stories = _stories(options.story, reading) if isinstance(options.story, list) else ()
     return Selection(
-        tuple(options.outlet), tuple(options.label), annotators, tuple(options.state), options.since, options.until,
-        tuple(options.language), tuple(options.flag), options.marked, _stories(options.story, reading), (),
-        options.search,
+        tuple(options.outlet), labels, annotators, tuple(options.state), options.since, options.until,
+        tuple(options.language), flags, options.marked, stories, (), options.search,
+        options.versions == "all", tuple(options.assigned), options.unassigned,
     )  # fmt: skip
+
+
+def _annotators(options: argparse.Namespace, known: Sequence[str]) -> tuple[str, ...]:
+    """Whose marks, from `--annotator` and `--layer`."""
+    annotators = tuple(options.annotator)
+    _refuse_unknown("annotator", annotators, known)
+    if options.layer in (None, "all", "union"):
+        return annotators
+    _refuse_unknown("layer", [options.layer], (*known, "all", "union"))
+    if annotators and options.layer not in annotators:
+        raise KutipError(f"--layer {options.layer} and --annotator {annotators[0]} leave nothing.", "Give one.")
+    return (options.layer,)
 
 
 def _told_of(options: argparse.Namespace) -> Selection:
@@ -92,11 +119,14 @@ def _told_of(options: argparse.Namespace) -> Selection:
 
     from annotations.store.selection import Selection
 
-    given = ("outlet", "label", "annotator", "language", "flag", "story", "state", "since", "until", "search", "marked")
+    given = (
+        *("outlet", "label", "annotator", "language", "flag", "story", "state", "since", "until", "search", "marked"),
+        *("assigned", "unassigned"),
+    )
     for name in given:
-        if getattr(options, name):
+        if getattr(options, name, None):
             raise KutipError(f"--selection and --{name} say two things.", "Give one.")
-    if options.layer not in (None, "all", "union"):
+    if getattr(options, "layer", None) not in (None, "all", "union"):
         raise KutipError(f"--selection and --layer {options.layer} say two things.", "Give one.")
     try:
         found = json.loads(options.selection.read_text(encoding="utf-8"))

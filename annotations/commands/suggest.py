@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,8 @@ def _run(options: argparse.Namespace) -> int:
         reading = store.reading
         uids = _articles(options.article, reading)
         selection = chosen(options, reading)
+        if uids is not None:
+            selection = replace(selection, older=True)  # who names a version means that one
         scheme = parse_scheme(reading.scheme_yaml() or "", options.project)
         names = Names(reading.entities().values())
         for each in wanted:

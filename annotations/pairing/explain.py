@@ -73,7 +73,7 @@ def explain(reading: Reading, a: str, b: str) -> Explained:
     """Compare two articles (uids) of the project."""
     ids = reading.ids_of([a, b])
     source = Source("", reading)
-    left, right = reading.bodies([ids[a], ids[b]])
+    left, right = reading.bodies([ids[a], ids[b]], older=True)
     one, other = source.prepared([left, right])
     lead = leads([left.title, right.title], [one, other], source.spread)
     event = alike(*lead)
@@ -153,7 +153,7 @@ def what_if(reading: Reading, wanted: Thresholds) -> WhatIf:
     grown = [leader for at, leader in then.items() if at not in now and any(at > old for old in now)][:_SHOWN]
     grown += [leader for at, leader in then.items() if not any(each in homes[0] for each in at)][: _SHOWN - len(grown)]
     shrunk = [leader for at, leader in now.items() if at not in then and not any(at < new for new in then)][:_SHOWN]
-    titles = {body.id: body.title for body in reading.bodies([*grown, *shrunk])}
+    titles = {body.id: body.title for body in reading.bodies([*grown, *shrunk], older=True)}
     counts = [
         sum(score >= each.listed for _, _, score in pairs.waiting) + len(pairs.verdicts) for each in (known, wanted)
     ]

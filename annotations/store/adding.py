@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col, delete, insert, select, update
 from annotations.errors import SaveError
 from annotations.store import models
 from annotations.store.records import Article, Outlet
+from annotations.store.succession import succeed
 
 __all__ = ["Added", "Progress", "add_articles", "keep_progress"]
 
@@ -183,10 +184,10 @@ def _ids(connection: Connection, uids: Sequence[str]) -> dict[str, int]:
 def _link(connection: Connection, replaced: Iterable[tuple[str, str]], ids: dict[str, int]) -> None:
     pairs = list(replaced)
     old = _ids(connection, [before for _, before in pairs])
-    for uid, before in pairs:
-        connection.execute(
-            update(models.Article).where(col(models.Article.id) == ids[uid]).values(replaces=old[before])
-        )
+    steps = [(ids[uid], old[before]) for uid, before in pairs]
+    for new, before_it in steps:
+        connection.execute(update(models.Article).where(col(models.Article.id) == new).values(replaces=before_it))
+    succeed(connection, steps)
 
 
 def keep_progress(connection: Connection, progress: Progress, at: str) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from annotations.store.rows import Rows
-from annotations.store.selection import Selection, on_articles, on_marks, one_of
+from annotations.store.selection import NEWEST, Selection, on_articles, on_marks, one_of
 
 __all__ = ["Counts", "Names"]
 
@@ -66,7 +66,7 @@ class Counts:
 
     def link_counts(self, part: Selection = ALL) -> list[tuple[str, int]]:
         """`(link kind, links)`, of links with both ends in the part."""
-        if part == ALL:
+        if self._is_whole(part):
             sql = "SELECT kind, count(*) FROM link GROUP BY kind ORDER BY kind"
             return [(r[0], int(r[1])) for r in self._rows.rows(sql)]
         where, params = _both(part)
@@ -79,7 +79,7 @@ class Counts:
 
     def entity_counts(self, part: Selection = ALL) -> list[tuple[str, int, int]]:
         """`(kind, entities, marks that refer to them)`, by kind; in a part, of entities that it refers to."""
-        if part == ALL:
+        if self._is_whole(part):
             sql = (
                 "SELECT e.kind, count(DISTINCT e.id), count(m.id) FROM entity e"
                 " LEFT JOIN annotation m ON m.entity_id = e.id GROUP BY e.kind ORDER BY e.kind"
@@ -91,6 +91,24 @@ class Counts:
             f" WHERE {where} GROUP BY e.kind ORDER BY e.kind"
         )
         return [(r[0], int(r[1]), int(r[2])) for r in self._rows.rows(sql, params)]
+
+    def _is_whole(self, part: Selection) -> bool:
+        """Whether a part is the project as it stands: nothing is left out of it."""
+        return part == Selection(older=True) or (part == ALL and not self.has_versions())
+
+    def has_versions(self) -> bool:
+        """Whether any article has been replaced by a newer version."""
+        sql = "SELECT 1 FROM article WHERE replaces IS NOT NULL LIMIT 1"
+        return next(iter(self._rows.rows(sql)), None) is not None
+
+    def count_older_marks(self, part: Selection = ALL) -> int:
+        """How many of the marks that a selection is about are on versions that a newer one has replaced, and therefore
+        not selected. 0 where it takes those too."""
+        if part.older or part.articles or not self.has_versions():
+            return 0
+        where, params = _both(replace(part, older=True))
+        sql = f"SELECT count(*) FROM {_MARKS} WHERE {where} AND NOT {NEWEST}"
+        return int(next(iter(self._rows.rows(sql, params)))[0])
 
     def count_marks(self, annotator: str, uids: Sequence[str]) -> int:
         """How many marks the annotator has on these articles."""

@@ -30,7 +30,7 @@ from annotations.store.records import (
     Task,
 )
 from annotations.store.rows import Rows
-from annotations.store.selection import Selection, on_articles, on_marks, one_of
+from annotations.store.selection import NEWEST, Selection, on_articles, on_marks, one_of
 from annotations.store.suggested import SuggestionReading
 
 __all__ = ["Document", "Reading"]
@@ -128,11 +128,12 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
         row = self._one("SELECT max(seq) FROM journal")
         return int(row[0] or 0) if row else 0
 
-    def refs(self) -> list[ArticleRef]:
-        """Every article without its text, by date, then uid; undated ones last."""
+    def refs(self, *, older: bool = False) -> list[ArticleRef]:
+        """Every article without its text, by date, then uid, undated ones last; with `older` all versions of each."""
         sql = (
             "SELECT a.uid, o.key, o.name, o.domain, a.title, a.published_at, a.source FROM article a"
-            " JOIN outlet o ON o.id = a.outlet_id ORDER BY a.published_at IS NULL, a.published_at, a.uid"
+            f" JOIN outlet o ON o.id = a.outlet_id WHERE {'1 = 1' if older else NEWEST}"
+            " ORDER BY a.published_at IS NULL, a.published_at, a.uid"
         )
         return [ArticleRef(r[0], Outlet(r[1], r[2], r[3]), r[4], r[5], r[6]) for r in self._rows.rows(sql)]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotations.store.rows import Rows
-from annotations.store.selection import one_of
+from annotations.store.selection import NEWEST, one_of
 
 __all__ = ["Body", "Edge", "MatchReads"]
 
@@ -39,15 +39,15 @@ class MatchReads:
         """The articles that have no sketch of this version of the method."""
         sql = (
             "SELECT a.id FROM article a LEFT JOIN sketch s ON s.article_id = a.id AND s.version = :version"
-            " WHERE s.article_id IS NULL ORDER BY a.id"
+            f" WHERE s.article_id IS NULL AND {NEWEST} ORDER BY a.id"
         )
         return [row[0] for row in self._rows.rows(sql, {"version": version})]
 
     def count_unmatched(self, version: int) -> int:
         """How many articles `unmatched` would give."""
         sql = (
-            "SELECT (SELECT count(*) FROM article) - (SELECT count(*) FROM sketch s WHERE s.version = :version)"
-            " AS missing"
+            f"SELECT (SELECT count(*) FROM article a WHERE {NEWEST})"
+            " - (SELECT count(*) FROM sketch s WHERE s.version = :version) AS missing"
         )
         return int(next(iter(self._rows.rows(sql, {"version": version})))[0])
 
@@ -57,13 +57,13 @@ class MatchReads:
         return next(iter(self._rows.rows(sql, {"version": version})), None) is not None
 
     def article_ids(self) -> list[tuple[int, int, str]]:
-        """`(article, outlet, date or "")` of every article, in the order in which they came."""
-        sql = "SELECT id, outlet_id, coalesce(published_at, '') FROM article ORDER BY id"
+        """`(article, outlet, date or "")` of every article in its newest version, in the order in which they came."""
+        sql = f"SELECT a.id, a.outlet_id, coalesce(a.published_at, '') FROM article a WHERE {NEWEST} ORDER BY a.id"
         return [(row[0], row[1], row[2]) for row in self._rows.rows(sql)]
 
     def count_articles(self) -> int:
-        """How many articles the project has."""
-        return int(next(iter(self._rows.rows("SELECT count(*) FROM article")))[0])
+        """How many articles the project has, each in its newest version."""
+        return int(next(iter(self._rows.rows(f"SELECT count(*) FROM article a WHERE {NEWEST}")))[0])
 
     def count_matching(self, ids: Sequence[int]) -> int:
         """How many of these articles are in a match."""
@@ -104,8 +104,10 @@ class MatchReads:
             )
         return out
 
-    def bodies(self, ids: Sequence[int]) -> list[Body]:
-        """The articles with these ids, in that order; ids that are gone are passed by."""
+    def bodies(self, ids: Sequence[int], *, older: bool = False) -> list[Body]:
+        """The articles with these ids, in that order; those that are gone are passed by, and unless `older` those that
+        have a newer version."""
+        newest = "1 = 1" if older else NEWEST
         found: dict[int, Body] = {}
         for at in range(0, len(ids), PAGE):
             among, params = one_of("a.id", "i", ids[at : at + PAGE])
@@ -114,7 +116,8 @@ class MatchReads:
             sql = f'SELECT article_id, kind, start, "end" FROM region WHERE {where} ORDER BY article_id, ordinal'
             for article, kind, start, end in self._rows.rows(sql, params):
                 regions[article].append((kind, start, end))
-            sql = f"SELECT a.id, a.uid, a.outlet_id, a.title, a.text, a.published_at FROM article a WHERE {among}"
+            sql = "SELECT a.id, a.uid, a.outlet_id, a.title, a.text, a.published_at FROM article a"
+            sql = f"{sql} WHERE {among} AND {newest}"
             for row in self._rows.rows(sql, params):
                 found[row[0]] = Body(row[0], row[1], row[2], row[3], row[4], row[5], tuple(regions.get(row[0], ())))
         return [found[each] for each in ids if each in found]

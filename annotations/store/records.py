@@ -216,7 +216,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class LibraryRow:
-    """What a list says of an article: the state, marks and flagged marks of one annotator, and its story."""
+    """What a list says of an article: the state, marks and flagged marks of one annotator, and its story.
+
+    `others` are the names and states of the other annotators who have it. `version` counts its texts from 1; `replaced`
+    where a newer one stands for it.
+    """
 
     ref: ArticleRef
     state: str
@@ -224,6 +228,9 @@ class LibraryRow:
     flagged: int
     story: str | None
     story_size: int
+    others: tuple[tuple[str, str], ...] = ()
+    version: int = 1
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _changes(connection: Connection, plan: Plan, at: str) -> dict[Place, list[Ch
             # a link that changes its kind is taken off and put on again, under the same uid
             out[article, annotator].append(Change.of(link, None if after is None else replace(link, kind=after)))
     labels = tuple(label for label in plan.usage.marks if plan.label_after(label) != label)
-    documents = Reading(rows).documents(Selection(labels=labels)) if labels else ()
+    documents = Reading(rows).documents(Selection(labels=labels, older=True)) if labels else ()
     for document in documents:
         for mark in document.annotations:
             after = plan.label_after(mark.label)

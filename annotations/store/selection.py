@@ -8,7 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-__all__ = ["Selection", "on_articles", "on_marks", "one_of", "words_query"]
+__all__ = ["NEWEST", "Selection", "on_articles", "on_marks", "one_of", "words_query"]
+
+
+NEWEST = "a.id NOT IN (SELECT n.replaces FROM article n WHERE n.replaces IS NOT NULL)"
+"""The condition, over the alias `a`, that no newer version has replaced an article: it stands for those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +22,10 @@ class Selection:
     Labels, annotators and flags say which marks; the rest says which articles, each with all its marks so chosen.
     `since` and `until` are days (`YYYY-MM-DD`, both included) of publication as the outlet wrote it; an article without
     a date is in no range. `languages` are codes (`id`). `marked` leaves out articles without a chosen mark.
-    `stories` and `articles` are uids. `search` are words that title or text have, whatever their case and accents; the
-    last one may be a beginning.
+    `assigned` are annotators who were given the article or have begun it (then `states` are theirs); `unassigned` is
+    what nobody has. `stories` and `articles` are uids. `search` are words that title or text have, whatever their case
+    and accents; the last one may be a beginning. Of an article with several versions only the newest is selected,
+    unless `older` asks for all; `articles` that are named are selected whichever version they are.
     """
 
     outlets: tuple[str, ...] = ()
@@ -34,6 +40,9 @@ class Selection:
     stories: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     search: str = ""
+    older: bool = False
+    assigned: tuple[str, ...] = ()
+    unassigned: bool = False
 
     def plain(self) -> dict[str, Any]:
         """What was asked for as plain data; what was not asked for is left out."""
@@ -93,7 +102,7 @@ def on_marks(selection: Selection) -> tuple[str, dict[str, Any]]:
 
 def on_articles(selection: Selection) -> tuple[str, dict[str, Any]]:
     """The condition on articles, over the aliases `a` and `o`."""
-    clauses = ["1 = 1"]
+    clauses = ["1 = 1" if selection.older or selection.articles else NEWEST]
     params: dict[str, Any] = {}
     if selection.outlets:
         by_key, values = one_of("o.key", "o", selection.outlets)
@@ -117,7 +126,9 @@ def on_articles(selection: Selection) -> tuple[str, dict[str, Any]]:
         of = "SELECT x.article_id FROM story_article x JOIN story s ON s.id = x.story_id WHERE"
         clauses.append(f"a.id IN ({of} {stories})")
         params |= values
-    for clause, values in (_in_state(selection), _marked(selection), _with_words(selection)):
+    if selection.unassigned:
+        clauses.append("NOT EXISTS (SELECT 1 FROM task t WHERE t.article_id = a.id)")
+    for clause, values in (_in_state(selection), _given(selection), _marked(selection), _with_words(selection)):
         if clause:
             clauses.append(clause)
             params |= values
@@ -129,14 +140,22 @@ def _in_state(selection: Selection) -> tuple[str, dict[str, Any]]:
         return "", {}
     states, params = one_of("t.status", "s", selection.states)
     task = "FROM task t JOIN annotator w ON w.id = t.annotator_id WHERE t.article_id = a.id"
-    if selection.annotators:
-        whose, values = one_of("w.name", "p", selection.annotators)
+    if people := selection.assigned or selection.annotators:
+        whose, values = one_of("w.name", "p", people)
         params |= values
         task = f"{task} AND {whose}"
     wanted = f"EXISTS (SELECT 1 {task} AND {states})"
     if "todo" in selection.states:  # an article that nobody opened has no task row; it is still to do
         wanted = f"({wanted} OR NOT EXISTS (SELECT 1 {task}))"
     return wanted, params
+
+
+def _given(selection: Selection) -> tuple[str, dict[str, Any]]:
+    if not selection.assigned:
+        return "", {}
+    whose, params = one_of("w.name", "i", selection.assigned)
+    tasks = "SELECT t.article_id FROM task t JOIN annotator w ON w.id = t.annotator_id"
+    return f"a.id IN ({tasks} WHERE {whose})", params
 
 
 def _marked(selection: Selection) -> tuple[str, dict[str, Any]]:

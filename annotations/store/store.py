@@ -38,7 +38,7 @@ from annotations.store.relabelling import (
     usage_of,
 )
 from annotations.store.rows import EngineRows, SqliteRows
-from annotations.store.stories import BETWEEN
+from annotations.store.stories import UNREAD
 from annotations.store.story_rows import StoryWrites
 from annotations.store.suggestions import Proposed, propose
 from annotations.text import text_hash
@@ -226,7 +226,7 @@ class Store(Decisions, Placements, StoryWrites, BulkWrites):
         self._check_spans(connection, action.changes)
         self._refuse_gone_labels(connection, action.changes)
         apply_changes(connection, action.changes, self._article_id, self._annotator_id, action.annotator, action.at)
-        if not action.changes or any(change.kind not in BETWEEN for change in action.changes):
+        if not action.changes or any(change.kind not in UNREAD for change in action.changes):
             upsert_task(connection, article_id, annotator_id, None, action.position, action.at)
         made = connection.execute(
             insert(models.Journal).values(

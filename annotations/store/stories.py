@@ -13,12 +13,15 @@ from annotations.store import models
 from annotations.store.actions import Change
 from annotations.store.records import Story, Thresholds, Verdict
 
-__all__ = ["BETWEEN", "BY_HAND", "apply_story_changes", "check_story_changes", "count_anew", "thresholds"]
+__all__ = ["BETWEEN", "BY_HAND", "UNREAD", "apply_story_changes", "check_story_changes", "count_anew", "thresholds"]
 
 Ids = Callable[[Connection, str], int]
 
 BETWEEN = ("verdict", "story")
 """Kinds of change that are about several articles: whoever decides reads none of them thereby."""
+
+UNREAD = (*BETWEEN, "assignment")
+"""Kinds of change that can be made of an article without reading it: nobody begins to work on it thereby."""
 
 BY_HAND = "person"
 """The method of a match that only a person made."""
