@@ -219,6 +219,10 @@ def _by_code(section: Section) -> dict[str, tuple[str, ...]]:
     return {code: _checked(section, code) for code in section.values}
 
 
+_RELATIVES = {"ms": "id"}
+"""Languages that are read with the lexicon of another as long as they have none: Malay quotes as Indonesian does."""
+
+
 class Lexicons:
     """The lexicons of all languages that there are, each read once, when it is first asked for."""
 
@@ -227,13 +231,15 @@ class Lexicons:
         self._read: dict[str, Lexicon] = {}
 
     def of(self, language: str | None) -> Lexicon:
-        """The lexicon of the language (`id`, or the `pt` of `pt-BR`), an empty one if it has none.
+        """The lexicon of the language (`id`, or the `pt` of `pt-BR`), that of a near relative, or an empty one.
 
         Raises `ConfigError` for a file with a mistake.
         """
         code = (language or "").lower().replace("_", "-").split("-")[0]
         if code not in self._read:
-            self._read[code] = self._load(code) if code.isalpha() else EMPTY
+            near = _RELATIVES.get(code)
+            own = near is None or code in self.languages()
+            self._read[code] = self.of(near) if not own else self._load(code) if code.isalpha() else EMPTY
         return self._read[code]
 
     def languages(self) -> tuple[str, ...]:

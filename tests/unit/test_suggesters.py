@@ -19,6 +19,7 @@ def test_the_shipped_lexicons_have_no_mistake() -> None:
     assert "said" in lexicons.of("en").verbs
     assert "mengatakan" in lexicons.of("id_ID").verbs
     assert lexicons.of("fr") is lexicons.of(None) is EMPTY
+    assert lexicons.of("ms") is lexicons.of("id"), "Malay is read as Indonesian"
 
 
 @pytest.mark.parametrize(
