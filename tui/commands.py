@@ -241,10 +241,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("library-page-up", "move", ("pageup",), "page up", "library"),
     Command("library-first", "move", ("home", "g"), "first row", "library"),
     Command("library-last", "move", ("end", "G"), "last row", "library"),
-    Command("library-search", "move", ("/",), "words, and outlet: state: since: until: lang: label: marked", "library"),
+    Command(
+        "library-search", "move", ("/",), "words, and outlet: state: since: until: lang: label: assigned:", "library"
+    ),
     Command("library-order", "move", ("O",), "order by date, oldest first, outlet, title, last added", "library"),
     Command("library-outlet", "move", ("o",), "only the outlet of this article, or all again", "library"),
     Command("library-state", "move", ("t",), "only those to do, begun, done, skipped, or all again", "library"),
+    Command(
+        "library-mine", "move", ("m",), "only those that were given to you or you have begun, or all again", "library"
+    ),
+    Command("library-older", "move", ("v",), "the older versions too, or only the newest again", "library"),
     Command("library-flagged", "move", ("!",), "only those with a flagged mark, or all again", "library"),
     Command("library-story", "move", ("s",), "only the story of this article, or all again", "library"),
     Command("library-clear", "move", ("0",), "no filter, nothing picked", "library"),
@@ -252,6 +258,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("library-pick", "work", ("space",), "pick an article, or let it go", "library"),
     Command("library-pick-all", "work", ("*",), "pick all that are listed, or let them go", "library"),
     Command("library-assign", "work", ("a",), "give what is picked to an annotator", "library"),
+    Command(
+        "library-unassign", "work", ("r",), "take what is picked, and nobody has begun, from an annotator", "library"
+    ),
+    Command("library-versions", "work", ("V",), "read all versions of the article side by side", "library"),
     Command("library-export", "work", ("x",), "export what is picked, or all that is listed", "library"),
     Command("library-undo", "work", ("u",), "undo", "library"),
     Command("library-redo", "work", ("ctrl+r",), "redo", "library"),

@@ -49,7 +49,8 @@ class Form:
         which is about the marks and states of one annotator.
         """
         self._outlets = sorted(reading.outlet_names().items())
-        self._fields = {field.name: field for field in _fields(reading.annotator_names())}
+        self._annotator, self._people = annotator, reading.annotator_names()
+        self._fields = {field.name: field for field in _fields(self._people)}
         self.values = {name: field.choices[0] for name, field in self._fields.items()}
         for name, value in kept.items():
             field = self._fields.get(name)
@@ -153,7 +154,7 @@ class Form:
     def selection(self) -> Selection:
         """Which articles and marks."""
         values = self.values
-        found = read_query(f"{values['only']} ", self._outlets, "")
+        found = read_query(f"{values['only']} ", self._outlets, self._annotator, self._people)
         layer = values["layer"]
         return replace(
             found,

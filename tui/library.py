@@ -1,6 +1,6 @@
 """The library without its screen: which articles are listed, which are picked, and what can be done with them.
 
-Imports no Textual. The order of the list is read at once, its rows by page when they are seen.
+Imports no Textual. The order of the list is read in the background, its rows by page when they are seen.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from annotations.store.actions import Action, Assignment, Change
+from annotations.assigning import Assigned, given, taken
+from annotations.store.actions import Action
 from annotations.store.reading_library import SHELVINGS
 from annotations.store.records import TASK_STATES, ArticleRef, LibraryRow, Position
 from annotations.store.selection import Selection
 from tui.edits import FLAGGED
+from tui.finding import Finder
 from tui.paged import PagedRows
 from tui.refusal import Refusal
 from tui.session import Session
@@ -24,6 +26,10 @@ SIDE_BY_SIDE = 12
 """Articles that are opened together at most; more would be read one after the other anyway."""
 STATE_SIGNS = {"todo": " ", "doing": "~", "done": "✓", "skipped": "-"}
 OUTLET_CELLS = 12
+OTHERS_SHOWN = 2
+"""Names of others who have an article that a row has room for."""
+PATIENCE, LAST_PATIENCE = 0.06, 5.0
+"""Seconds that a key waits for the first of what it asks for, so that most lists change at once; and for the last."""
 LEAST_LETTERS = 3
 """Of a word that may go on: fewer would list nearly everything, and wait for the next."""
 
@@ -49,15 +55,22 @@ def _facts(row: LibraryRow) -> str:
     flags = f"!{row.flagged}" if row.flagged else ""
     marks = f"{row.marks} mark{'' if row.marks == 1 else 's'}" if row.marks else ""
     story = f"story of {row.story_size}" if row.story else ""
-    return "  ".join(fact for fact in (story, marks, flags) if fact)
+    version = f"v{row.version} older" if row.replaced else f"v{row.version}" if row.version > 1 else ""
+    return "  ".join(fact for fact in (_people(row.others), version, story, marks, flags) if fact)
 
 
-def read_query(text: str, outlets: Sequence[tuple[str, str]], annotator: str) -> Selection:
+def _people(others: Sequence[tuple[str, str]]) -> str:
+    named = [f"{name}{STATE_SIGNS[state].strip()}" for name, state in others[:OTHERS_SHOWN]]
+    more = f"+{len(others) - OTHERS_SHOWN}" if len(others) > OTHERS_SHOWN else ""
+    return f"@{' '.join([*named, more])}".rstrip() if named else ""
+
+
+def read_query(text: str, outlets: Sequence[tuple[str, str]], annotator: str, people: Sequence[str] = ()) -> Selection:
     """What is typed into the search line: words, and filters `outlet:` `state:` `since:` `until:` `lang:` `label:`
-    `flag:` `story:` `marked` `flagged`, all of which must hold.
+    `flag:` `story:` `assigned:` `mine` `unassigned` `marked` `flagged` `version:all`, all of which must hold.
 
-    `outlets` are `(key, name)`; what is typed of one stands for all that begin so. A filter without
-    a value yet is none.
+    `outlets` are `(key, name)`, `people` annotators; what is typed of one stands for all that begin so. A filter
+    without a value yet is none. `state:` is the annotator's, with `assigned:` that of those named.
     """
     words: list[str] = []
     found = Selection()
@@ -67,6 +80,12 @@ def read_query(text: str, outlets: Sequence[tuple[str, str]], annotator: str) ->
             found = replace(found, marked=True)
         elif word == "flagged":
             found = replace(found, flags=(*found.flags, FLAGGED))
+        elif word == "mine":
+            found = replace(found, assigned=(*found.assigned, annotator))
+        elif word == "unassigned":
+            found = replace(found, unassigned=True)
+        elif name == "assigned" and colon:
+            found = replace(found, assigned=(*found.assigned, *_persons(value, people)))
         elif not colon or name not in _FILTERS:
             words.append(word)
         elif value:
@@ -78,6 +97,11 @@ def read_query(text: str, outlets: Sequence[tuple[str, str]], annotator: str) ->
     if words and not ended and len(words[-1]) < LEAST_LETTERS and words[-1].isascii():
         words, ended = words[:-1], True
     return replace(found, search=" ".join(words) + (" " if words and ended else ""))
+
+
+def _persons(value: str, people: Sequence[str]) -> tuple[str, ...]:
+    meant = tuple(name for name in people if value and name.lower().startswith(value.lower()))
+    return meant or ((value,) if value else ())
 
 
 def _outlet(found: Selection, value: str, outlets: Sequence[tuple[str, str]]) -> Selection:
@@ -103,6 +127,7 @@ _FILTERS: dict[str, Callable[[Selection, str, Sequence[tuple[str, str]]], Select
     "label": lambda found, value, _: replace(found, labels=(*found.labels, value), marked=True),
     "flag": lambda found, value, _: replace(found, flags=(*found.flags, value)),
     "story": lambda found, value, _: replace(found, stories=(*found.stories, value)),
+    "version": lambda found, value, _: replace(found, older=found.older or "all".startswith(value.lower())),
 }
 
 
@@ -116,18 +141,57 @@ class Library:
         self.picked: set[str] = set()
         names = session.reading.outlet_names()
         self._outlets = sorted(names.items())
+        self._people = session.reading.annotator_names()
         self.uids: list[str] = []
+        self.complete = True
+        """Whether the list is known to its end."""
+        self.on_found: Callable[[], None] = lambda: None
+        """Called, in another thread, when there is more to `catch_up` with."""
+        self._finder = Finder(session.reading.again, lambda: self.on_found())
+        self._number = 0
         self.load()
 
     @property
     def selection(self) -> Selection:
         """What the search line asks for."""
-        return read_query(self.query, self._outlets, self._session.annotator)
+        return read_query(self.query, self._outlets, self._session.annotator, self._people)
 
     def load(self) -> None:
-        """Read the list anew."""
-        self.uids = self._session.reading.article_uids(self.selection, self.order)
-        self.rows = LibraryRows(self.uids, self._read, self.picked)
+        """Read the list anew, to its end."""
+        self.look()
+        self.finish()
+
+    def look(self) -> None:
+        """Look for what is asked for now; what is there soon is listed at once, the rest with `catch_up`."""
+        self._finder.ask(self.selection, self.order)
+        self.complete = False
+        self.catch_up(PATIENCE)
+
+    def catch_up(self, seconds: float = 0.0, *, whole: bool = False) -> bool:
+        """List what has been found meanwhile, waiting so long at most; whether the list is another than before.
+
+        Raises `Refusal` if the project could not be read.
+        """
+        found = None if self.complete else self._finder.take(seconds, whole=whole)
+        if found is None:
+            return False
+        self.complete = found.complete
+        if found.number != self._number:
+            self._number, self.uids = found.number, found.uids
+            self.rows = LibraryRows(self.uids, self._read, self.picked)
+        elif len(found.uids) > len(self.uids):
+            self.uids += found.uids[len(self.uids) :]  # the rows know this very list, and keep what they have read
+        if found.reason:
+            raise Refusal(found.reason)
+        return True
+
+    def finish(self) -> None:
+        """Have the list to its end."""
+        self.catch_up(LAST_PATIENCE, whole=True)
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._finder.close()
 
     def _read(self, uids: Sequence[str]) -> list[LibraryRow]:
         return self._session.reading.library_rows(uids, self._session.annotator)
@@ -135,7 +199,7 @@ class Library:
     def search(self, query: str) -> None:
         """List what the query asks for."""
         self.query = query
-        self.load()
+        self.look()
 
     def toggle(self, word: str) -> None:
         """Put a filter into the search line, or take it out again; another one of its kind gives way."""
@@ -154,7 +218,7 @@ class Library:
         """Order the list in the next of the ways there are; which."""
         names = list(SHELVINGS)
         self.order = names[(names.index(self.order) + 1) % len(names)]
-        self.load()
+        self.look()
         return self.order
 
     @property
@@ -177,6 +241,7 @@ class Library:
 
     def pick_all(self) -> None:
         """Pick all that are listed, or let them go if they all are."""
+        self.finish()
         listed = set(self.uids)
         if listed <= self.picked:
             self.picked -= listed
@@ -187,6 +252,7 @@ class Library:
         """The articles (uids) that are picked, in the order of the list; none: the one at `at`."""
         if not self.picked:
             return [self.row(at).ref.uid]
+        self.finish()
         listed = [uid for uid in self.uids if uid in self.picked]
         return listed + sorted(self.picked.difference(listed))
 
@@ -209,26 +275,59 @@ class Library:
         session.read_apart(Story(refs[0].title, tuple(refs)))
         self.picked.clear()
 
+    def versions(self, at: int) -> None:
+        """Put all versions of an article side by side, the first one first. Raises `Refusal` if it has but one."""
+        row = self.row(at)
+        refs = self._session.reading.versions_of(row.ref.uid)
+        if len(refs) < 2:
+            raise Refusal("there is one version of this article")
+        self._session.read_apart(Story(row.ref.title, tuple(refs)), row.ref.uid)
+
+    def holders(self, at: int) -> list[str]:
+        """Who has any of the articles meant, the annotator of this desk included."""
+        rows = self._read(self.meant(at))
+        names = {name for row in rows for name, _ in row.others}
+        mine = self._session.reading.tasks(self._session.annotator) if rows else {}
+        if any(row.ref.uid in mine for row in rows):
+            names.add(self._session.annotator)
+        return sorted(names)
+
     def assign(self, at: int, annotator: str) -> str:
-        """Give what is picked to an annotator, who finds it as `state:todo`. What became of it, in words."""
+        """Give what is picked to an annotator, who finds it as `mine state:todo`. What became of it, in words."""
+        name, uids = self._named(annotator), self.meant(at)
+        change = given(uids, name, self._session.reading.tasks(name))
+        if not change.uids:
+            raise Refusal(f"{name} has {'it' if len(uids) == 1 else 'them all'} already")
+        return self._hand_out(change)
+
+    def unassign(self, at: int, annotator: str) -> str:
+        """Take what is picked from an annotator, as far as it was not begun. What became of it, in words."""
+        name, uids = self._named(annotator), self.meant(at)
+        change = taken(uids, name, self._session.reading.tasks(name))
+        if not change.uids:
+            these = "it" if len(uids) == 1 else "them"
+            raise Refusal(
+                f"{name} has begun {these}: left as it is" if change.left else f"{name} does not have {these}"
+            )
+        return self._hand_out(change)
+
+    @staticmethod
+    def _named(annotator: str) -> str:
         name = annotator.strip()
         if not name:
             raise Refusal("nobody was named")
-        uids = self.meant(at)
-        has = self._session.reading.tasks(name)
-        new = [uid for uid in uids if uid not in has]
-        if not new:
-            raise Refusal(f"{name} has {'it' if len(uids) == 1 else 'them all'} already")
-        session = self._session
-        changes = tuple(Change.of(None, Assignment(uid, name)) for uid in new)
+        return name
+
+    def _hand_out(self, change: Assigned) -> str:
+        session, first = self._session, change.uids[0]
         opened = session.active
-        position = opened.position if opened and opened.article.uid == new[0] else Position()
-        self._perform(Action("assign", new[0], session.annotator, changes, position, session.stamp()))
+        position = opened.position if opened and opened.article.uid == first else Position()
+        self._perform(Action(change.action, first, session.annotator, change.changes, position, session.stamp()))
         self._settle()
         self.picked.clear()
+        self._people = session.reading.annotator_names()
         self.load()
-        known = f", {len(uids) - len(new)} known already" if len(new) < len(uids) else ""
-        return f"{len(new)} {'article' if len(new) == 1 else 'articles'} given to {name}{known}"
+        return change.told()
 
 
 def _by_date(ref: ArticleRef) -> tuple[bool, str, str]:

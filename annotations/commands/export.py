@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from annotations.commands.console import narrate
 from annotations.commands.options import Commands, project_options, valid_name
 from annotations.commands.selecting import chosen, selection_options
 from annotations.errors import KutipError

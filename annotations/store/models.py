@@ -46,7 +46,9 @@ class Article(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("outlet_id", "sha256"),
-        Index(None, "published_at", "uid"),
+        # what lists are ordered and filtered by: the rows themselves, with their text, are not read for that
+        Index(None, "published_at", "uid", "outlet_id", "language"),
+        Index(None, "title", "uid", "outlet_id", "language"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -102,6 +102,10 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
         """The same project over a connection of its own, for another thread; close it there."""
         return Reading(self._rows.again())
 
+    def interrupt(self) -> None:
+        """Have the read that another thread is at end with a `ProjectError`, where the database can do that."""
+        self._rows.interrupt()
+
     def _one(self, sql: str, **params: Any) -> tuple[Any, ...] | None:
         return next(iter(self._rows.rows(sql, params)), None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from annotations.store.records import ArticleRef, LibraryRow, Outlet
 from annotations.store.rows import Rows
@@ -18,7 +18,7 @@ SHELVINGS = {
     "oldest": "a.published_at NULLS LAST, a.uid",
     "outlet": "o.name, a.published_at DESC NULLS LAST, a.uid DESC",
     "title": "a.title, a.uid",
-    "added": "a.id DESC",
+    "added": "+a.id DESC",  # the + has SQLite sort what an index holds, not read all texts in their order
 }
 """How a list of articles may be ordered."""
 
@@ -32,10 +32,15 @@ class LibraryReads:
 
     def article_uids(self, selection: Selection, order: str = "newest") -> list[str]:
         """The uids of the selected articles in one of the orders of `SHELVINGS`."""
+        return list(self.each_uid(selection, order))
+
+    def each_uid(self, selection: Selection, order: str = "newest") -> Iterator[str]:
+        """The same as they are found: of many, the first come a tenth of a second before the last."""
         clause, params = on_articles(selection)
-        outlet = " JOIN outlet o ON o.id = a.outlet_id" if selection.outlets or order == "outlet" else ""
+        outlet = " JOIN outlet o ON o.id = a.outlet_id" if order == "outlet" else ""
         sql = f"SELECT a.uid FROM article a{outlet} WHERE {clause}"  # without the outlet an index has it all
-        return [row[0] for row in self._rows.rows(f"{sql} ORDER BY {SHELVINGS[order]}", params)]
+        for row in self._rows.rows(f"{sql} ORDER BY {SHELVINGS[order]}", params):
+            yield row[0]
 
     def outlet_names(self) -> dict[str, str]:
         """Outlet key → name."""

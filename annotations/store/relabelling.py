@@ -63,6 +63,9 @@ class _ConnectionRows:
         """What is stored, as others see it."""
         return EngineRows(self._connection.engine)
 
+    def interrupt(self) -> None:
+        """Nobody else reads in this transaction."""
+
     def close(self) -> None:
         """The transaction is somebody else's."""
 

@@ -33,6 +33,9 @@ class Rows(Protocol):
     def again(self) -> Rows:
         """The same rows over a connection of their own, for another thread; close it there."""
 
+    def interrupt(self) -> None:
+        """Have the query that another thread is reading end with a `ProjectError`, where the database can do that."""
+
     def close(self) -> None:
         """Give the connection back."""
 
@@ -92,6 +95,10 @@ class SqliteRows:
         """The same file, opened once more."""
         return SqliteRows(self._path)
 
+    def interrupt(self) -> None:
+        """Have the query that another thread is reading end with a `ProjectError`."""
+        self._connection.interrupt()
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
@@ -118,6 +125,9 @@ class EngineRows:
     def again(self) -> EngineRows:
         """The same engine: it has a connection for each query."""
         return self
+
+    def interrupt(self) -> None:
+        """Nothing: the query goes on to its end, and whoever asked looks away."""
 
     def close(self) -> None:
         """Nothing to do: the engine belongs to the store."""

@@ -37,10 +37,17 @@ OUTLETS = [("cnn-indonesia", "CNN Indonesia"), ("tempo", "Tempo"), ("viva", "VIV
         ("flagged", Selection(flags=(FLAGGED,), annotators=("ana",))),
         ("label:claim", Selection(labels=("claim",), marked=True, annotators=("ana",))),
         ("12:30", Selection(search="12:30")),
+        ("version:all", Selection(older=True)),
+        ("version:old", Selection()),
+        ("mine state:todo", Selection(assigned=("ana",), states=("todo",), annotators=("ana",))),
+        ("assigned:bu", Selection(assigned=("budi",))),
+        ("assigned:citra", Selection(assigned=("citra",))),
+        ("assigned:", Selection()),
+        ("unassigned isi ", Selection(unassigned=True, search="isi ")),
     ],
 )
 def test_the_search_line_takes_words_and_filters(typed: str, wanted: Selection) -> None:
-    assert read_query(typed, OUTLETS, "ana") == wanted
+    assert read_query(typed, OUTLETS, "ana", ("ana", "budi")) == wanted
 
 
 @pytest.fixture
@@ -145,3 +152,63 @@ async def test_what_is_listed_is_exported_in_the_background(app: KutipApp, tmp_p
     records = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert records
     assert {record["meta"]["outlet"] for record in records} == {"tempo"}
+
+
+async def test_who_has_an_article_is_shown_filtered_and_taken_back(app: KutipApp) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("A", "g", "space", "down", "space", "a", *"budi", "enter")
+        await settle(pilot)
+        assert sum("@budi" in row for row in rows(app)) == 2
+        assert app.session.reading.tasks("ana").keys() <= {app.session.active.article.uid if app.session.active else ""}
+        await pilot.press("/", *"assigned:bu", "enter")
+        await settle(pilot)
+        assert rows(app)[0].split()[-1] == "2"
+        await pilot.press("g", "r")
+        await settle(pilot)
+        assert "take from: budi" in rows(app)[-1]
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "1 article taken from budi" in rows(app)[-1]
+        assert rows(app)[0].split()[-1] == "1"
+        await pilot.press("0", "/", *"unassigned", "enter")
+        await settle(pilot)
+        assert int(rows(app)[0].split()[-1]) in (3, 4), "this desk may have begun one"
+        await pilot.press("u")
+        await settle(pilot)
+        app.saver.drain(5.0)
+        assert len(app.session.reading.tasks("budi")) == 2
+
+
+async def test_the_older_versions_of_an_article_are_one_key_away(make_app: MakeApp, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    record = {
+        "title": "Harga BBM",
+        "url": "https://tempo.co/1",
+        "outlet": "tempo",
+        "text": "Harga BBM tidak naik, kata dia.",
+    }
+    later = record | {"text": "Ralat: harga BBM naik, kata dia."}
+    other = record | {"title": "Lain", "url": "https://tempo.co/2", "text": "Berita lain yang ada di sini."}
+    (folder / "a.jsonl").write_text("\n".join(map(json.dumps, (record, later, other))), encoding="utf-8")
+    app = make_app(folder)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("A", "/", *"harga", "enter", "g")
+        await settle(pilot)
+        assert rows(app)[0].split()[-1] == "1"
+        assert "v2" in rows(app)[1]
+        await pilot.press("v")
+        await settle(pilot)
+        assert rows(app)[0].split()[-1] == "2"
+        assert sum("v1 older" in row for row in rows(app)) == 1
+        await pilot.press("v", "g", "V")
+        await settle(pilot)
+        story = app.session.story
+        assert story is not None
+        texts = [app.session.reading.article(ref.uid) for ref in story.articles]
+        assert [each.version for each in texts if each] == [1, 2]
+        assert app.session.active is not None
+        assert app.session.active.article.version == 2
+        await pilot.press("A", "/", *"lain", "enter", "V")
+        await settle(pilot)
+        assert "one version" in rows(app)[-1]

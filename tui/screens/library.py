@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual.app import ComposeResult
+from textual.message import Message
 
 from tui.commands import SPACE
 from tui.keymap import Keymap
@@ -19,13 +20,16 @@ from tui.widgets.row import Row
 __all__ = ["LibraryScreen"]
 
 DIM, BOLD = Style(dim=True), Style(bold=True)
-NAMED = ("open", "search", "pick", "outlet", "state", "flagged", "order", "assign", "export", "close")
+NAMED = ("open", "search", "pick", "outlet", "state", "mine", "order", "assign", "export", "close")
 """Commands that the status row names."""
-PROMPTS = {"search": "/", "assign": "give to: "}
+PROMPTS = {"search": "/", "assign": "give to: ", "unassign": "take from: "}
 
 
 class LibraryScreen(ListedScreen):
     """A list as long as the project; only the rows on the screen are read."""
+
+    class Found(Message):
+        """There is more of the list than is shown."""
 
     TYPED: ClassVar[dict[str, str]] = {"library-text": "_type"}
     DEFAULT_CSS = "LibraryScreen { layout: vertical; background: ansi_default; }"
@@ -60,6 +64,7 @@ class LibraryScreen(ListedScreen):
 
     def on_mount(self) -> None:
         """All articles, at the one on the desk."""
+        self._library.on_found = self._more_found
         self.show_rows(self._library.here)
 
     def tell(self, message: str) -> None:
@@ -67,6 +72,23 @@ class LibraryScreen(ListedScreen):
         self._message = message
         self._show_status()
         super().tell(message)
+
+    def _more_found(self) -> None:
+        """In the thread that looks."""
+        self.post_message(self.Found())
+
+    def on_library_screen_found(self) -> None:
+        """List what was found since the last key."""
+        try:
+            if self.has_keys and self._library.catch_up():
+                self.show_rows()
+        except Refusal as refusal:
+            self._message = str(refusal)
+            self._show_status()
+
+    def on_unmount(self) -> None:
+        """Nothing is looked for any more."""
+        self._library.close()
 
     # -- showing -------------------------------------------------------------------------------------------------
 
@@ -80,7 +102,8 @@ class LibraryScreen(ListedScreen):
         library = self._library
         asked = f" · {library.query.strip()}" if library.query.strip() else ""
         picked = f"{len(library.picked)} picked · " if library.picked else ""
-        self._title.set(f"library · {library.order}{asked}", f"{picked}{len(library.uids)}", BOLD, DIM)
+        many = f"{len(library.uids):,}{'' if library.complete else '…'}"
+        self._title.set(f"library · {library.order}{asked}", f"{picked}{many}", BOLD, DIM)
         self._list.show(library.rows, self._list.at if at is None else at)
         self._show_status()
 
@@ -121,6 +144,22 @@ class LibraryScreen(ListedScreen):
     def _do_state(self) -> None:
         self._library.next_state()
         self.show_rows(0)
+
+    def _do_last(self) -> None:
+        self._library.finish()
+        super()._do_last()
+
+    def _do_mine(self) -> None:
+        self._library.toggle("mine")
+        self.show_rows(0)
+
+    def _do_older(self) -> None:
+        self._library.toggle("version:all")
+        self.show_rows(0)
+
+    def _do_versions(self) -> None:
+        self._library.versions(self._list.at)
+        self._close("")
 
     def _do_flagged(self) -> None:
         self._library.toggle("flagged")
@@ -177,6 +216,12 @@ class LibraryScreen(ListedScreen):
         self._library.row(self._list.at)
         self._typed = ("assign", "")
 
+    def _do_unassign(self) -> None:
+        holders = self._library.holders(self._list.at)
+        if not holders:
+            raise Refusal("nobody has it")
+        self._typed = ("unassign", holders[0] if len(holders) == 1 else "")
+
     def _do_export(self) -> None:
         self._export(self, sorted(self._library.picked), "" if self._library.picked else self._library.query)
 
@@ -201,5 +246,5 @@ class LibraryScreen(ListedScreen):
         typed, self._typed = self._typed, None
         if typed is None or typed[0] == "search":
             return
-        self._message = self._library.assign(self._list.at, typed[1])
+        self._message = getattr(self._library, typed[0])(self._list.at, typed[1])
         self.show_rows()
