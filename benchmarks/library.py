@@ -60,7 +60,11 @@ def _measure(desk: PtyProgram, table: Table) -> None:
         ("page, ms", ["pagedown"] * 30 + ["pageup"] * 10, None),
         ("to the end and back, ms", ["G", "g"] * 5, None),
         ("another order, ms", ["O"] * 10, LETTER_MS),
-        ("a filter by key: outlet, state, mine, versions, ms", ["o", "o", "t", "t", "0", "m", "m", "v", "v"], LETTER_MS),
+        (
+            "a filter by key: outlet, state, mine, versions, ms",
+            ["o", "o", "t", "t", "0", "m", "m", "v", "v"],
+            LETTER_MS,
+        ),
     ):
         _keys(desk, table, what, keys, limit)
     letters = [letter for query in QUERIES for letter in ("0", "/", *query, "enter")]

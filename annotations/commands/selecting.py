@@ -58,9 +58,8 @@ def selection_options(parser: argparse.ArgumentParser, without: Collection[str] 
     )  # fmt: skip
     group.add_argument("--search", type=valid_name, default="", metavar="WORDS", help="only articles with these words")
     group.add_argument("--marked", action="store_true", help="leave out articles without a selected mark")
-    group.add_argument(
-        "--selection", type=Path, metavar="FILE", help="the selection that a manifest tells of, in place of all these"
-    )
+    told = "the selection that a manifest tells of, in place of all these"
+    group.add_argument("--selection", type=Path, metavar="FILE", help=told)
 
 
 def _day(text: str) -> str:
