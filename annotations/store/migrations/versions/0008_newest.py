@@ -1,6 +1,6 @@
 """The newest version of an article stands for it: in its story, its verdicts and the tasks of those who work on it.
 
-Revision ID: 0007
+Revision ID: 0008
 """
 
 from alembic import op
@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from annotations.store.succession import succeed
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
