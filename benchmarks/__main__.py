@@ -19,6 +19,7 @@ BENCHMARKS = {
     "leakage": "near-copies between train and test: a random split, Prodigy's way, and Kutip's",
     "match_project": "a project file matched: seconds, memory, one more article, the caret meanwhile",
     "events": "one event in other words, beside TF-IDF, if $KUTIP_ECB and others say where news is",
+    "arrivals": "one more article against 5,000, 20,000 and 100,000: found, kept, and as a process",
     "matching": "copies and stories found among planted ones, beside datasketch, rensa and TF-IDF",
     "import_rate": "articles in: JSON Lines with rate and memory, HTML beside bare trafilatura",
     "boilerplate": "what is learned of planted furniture without a profile, and what wrongly",

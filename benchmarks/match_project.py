@@ -33,7 +33,7 @@ from benchmarks.peers import cache_dir, kutip
 from benchmarks.planted import Planted, generate
 from benchmarks.report import Report, Table, percentile, verdict
 
-__all__ = ["planted_project", "run"]
+__all__ = ["ADD_P50", "ADD_P99", "NEW", "insert", "match", "planted_project", "query", "run"]
 
 SIZES = (5_000, 20_000, 100_000)
 """Articles: `--quick`, usually, `--full`. $KUTIP_MATCHING asks for another number."""
@@ -65,12 +65,13 @@ def run(*, quick: bool, full: bool) -> Report:
     source = planted_project(count + NEW, count, cache_dir())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(shutil.copy(source, Path(folder) / "project.db"))
-        ran = _match(path)
+        ran = match(path)
         tables = [_whole(count, ran, path), _additions(path, count), _caret(path, Path(folder))]
     return Report("match_project", tables)
 
 
-def _match(path: Path) -> Ran:
+def match(path: Path) -> Ran:
+    """Run `kutip match` on the project."""
     begun = time.perf_counter()
     command = [sys.executable, "-m", "annotations", "match", "--project", str(path), "--progress", "json"]
     stages: dict[str, float] = {}
@@ -102,7 +103,7 @@ def _whole(count: int, ran: Ran, path: Path) -> Table:
     score = _score(path)
     table.rows.append(("stories: B³ F1", score, None, None, f"≥ {B3}", verdict(score, B3, at_least=True)))
     blocks = "SELECT coalesce(sum(length(grams) + length(articles)), 0) FROM posting_block"
-    size = _rows(path, f"SELECT sum(length(grams)) + ({blocks}) + 16 * (SELECT count(*) FROM posting) FROM sketch")
+    size = query(path, f"SELECT sum(length(grams)) + ({blocks}) + 16 * (SELECT count(*) FROM posting) FROM sketch")
     table.notes.append(f"{ran.last.get('compared'):,} pairs compared; index {size[0][0] / count:.0f} B an article")
     return table
 
@@ -110,7 +111,7 @@ def _whole(count: int, ran: Ran, path: Path) -> Table:
 def _score(path: Path) -> float:
     told = "SELECT a.uid, a.source, x.story_id FROM article a LEFT JOIN story_article x ON x.article_id = a.id"
     gold, found = {}, {}
-    for uid, source, story in _rows(path, told):
+    for uid, source, story in query(path, told):
         gold[uid] = source.split("/")[0]
         if story is not None:
             found[uid] = story
@@ -124,8 +125,8 @@ def _additions(path: Path, count: int) -> Table:
     with Store(str(path)) as store:
         arrivals = Arrivals(store)
         for each in list(generate(count + NEW))[count:]:
-            _insert(path, [each])
-            key = _rows(path, "SELECT max(id) FROM article")[0][0]
+            insert(path, [each])
+            key = query(path, "SELECT max(id) FROM article")[0][0]
             begun = time.perf_counter()
             arrivals.match(key)
             times.append((time.perf_counter() - begun) * 1000)
@@ -162,7 +163,8 @@ def _beside(path: Path) -> subprocess.Popen[bytes]:
     return child
 
 
-def _rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
+def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    """All rows."""
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(sql).fetchall()
 
@@ -184,7 +186,7 @@ def planted_project(total: int, count: int, cache: Path) -> Path:
         connection.executemany("INSERT INTO outlet (id, key, name) VALUES (?, ?, ?)", rows)
         connection.commit()
     for page in _pages(generate(total), count):
-        _insert(unfinished, page)
+        insert(unfinished, page)
     unfinished.rename(path)
     return path
 
@@ -202,7 +204,7 @@ def _pages(planted: Iterator[Planted], count: int) -> Iterator[list[Planted]]:
         yield page
 
 
-def _insert(path: Path, planted: list[Planted]) -> None:
+def insert(path: Path, planted: list[Planted]) -> None:
     """Rows as the store makes them. The number goes into the hash: an exact copy may be of the same outlet."""
     articles, regions = [], []
     for each in planted:

@@ -133,7 +133,7 @@ def _breaks(page: _Page) -> tuple[B1, B1]:
     dotted = np.flatnonzero(stops[1:] & (breaks[1:] == 0))
     dotted = dotted[flags[ends[dotted]] == (END | JOIN)]
     initial = (ends[dotted] - starts[dotted] == 1) & ((flags[starts[dotted]] & DIGIT) == 0)
-    stops[dotted[initial | np.isin(page.keys[dotted], _abbreviations())] + 1] = False
+    stops[dotted[initial | _abbreviated(page.keys[dotted])] + 1] = False
     return breaks > 0, ((stops | (breaks == 1)) & ~small_letter) | (breaks > 1) | hard
 
 
@@ -154,9 +154,15 @@ def _stops(flags: U8) -> B1:
     return out
 
 
+def _abbreviated(keys: U64) -> B1:
+    known = _abbreviations()
+    found: B1 = known[np.minimum(known.searchsorted(keys), len(known) - 1)] == keys
+    return found
+
+
 @cache
 def _abbreviations() -> U64:
-    return _hashes(_ABBREVIATIONS.split())
+    return np.sort(_hashes(_ABBREVIATIONS.split()))
 
 
 def _hashes(words: Sequence[str]) -> U64:

@@ -129,8 +129,9 @@ class Lookup:
         for bucket, data, ids in self._reading.blocks(list(where)):
             known, articles = np.frombuffer(data, "<u8"), np.frombuffer(ids, "<i4")
             for at in where[bucket]:
-                first, last = np.searchsorted(known, grams[at]), np.searchsorted(known, grams[at], side="right")
-                if first < last:
+                first = int(known.searchsorted(grams[at]))
+                if first < len(known) and known[first] == grams[at]:
+                    last = int(known.searchsorted(grams[at], side="right"))
                     found[at] += articles[max(first, last - CROWD - 1) : last].tolist()
         numbers = signed(grams)
         tail = self._reading.postings(numbers)

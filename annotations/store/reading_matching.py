@@ -12,6 +12,7 @@ from annotations.store.selection import NEWEST, one_of
 __all__ = ["Body", "Edge", "MatchReads"]
 
 PAGE = 500
+STEP = 25
 
 Edge = tuple[int, int, int, str | None, str, str, str | None]
 """Article ids, score, relation, evidence, method, verdict."""
@@ -28,6 +29,11 @@ class Body:
     text: str
     published_at: str | None
     regions: tuple[tuple[str, int, int], ...]
+
+
+def _filled(values: Sequence[int]) -> list[int]:
+    """The values, the last one again until there are a multiple of `STEP`: a statement is parsed once for a length."""
+    return [*values, *[values[-1]] * (-len(values) % STEP)]
 
 
 class MatchReads:
@@ -151,7 +157,7 @@ class MatchReads:
         """`(bucket, hashes, articles)` of all segments."""
         out: list[tuple[int, bytes, bytes]] = []
         for at in range(0, len(buckets), PAGE):
-            among, params = one_of("bucket", "b", buckets[at : at + PAGE])
+            among, params = one_of("bucket", "b", _filled(buckets[at : at + PAGE]))
             sql = f"SELECT bucket, grams, articles FROM posting_block WHERE {among}"
             out += [(row[0], row[1], row[2]) for row in self._rows.rows(sql, params)]
         return out
@@ -160,7 +166,7 @@ class MatchReads:
         """Hash → the articles that have it, of those that came since the blocks were written."""
         out: dict[int, list[int]] = defaultdict(list)
         for at in range(0, len(grams), PAGE):
-            among, params = one_of("gram", "g", grams[at : at + PAGE])
+            among, params = one_of("gram", "g", _filled(grams[at : at + PAGE]))
             # one row a hash: a row costs more to fetch than all the numbers in it
             sql = f"SELECT gram, group_concat(article_id) FROM posting WHERE {among} GROUP BY gram"
             for gram, articles in self._rows.rows(sql, params):
