@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotations.scheme import Scheme
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from annotations.suggesters import Lexicons, Names, Suggester
     from annotations.suggesters import Suggestion as Found
 
-__all__ = ["Outcome", "suggest", "suggest_added", "to_see"]
+__all__ = ["Outcome", "lexicons_of", "suggest", "suggest_added", "to_see"]
 
 BATCH = 100
 """Articles per transaction: what a run that is stopped has to do again at most."""
@@ -58,7 +59,7 @@ def suggest(
     """
     from annotations.suggesters import suggestions
 
-    outcome = Outcome()
+    outcome, called = Outcome(), store.reading.suggestions.label_names()
     for first in range(0, len(uids), BATCH):
         batch: list[tuple[str, list[Suggestion]]] = []
         for uid in uids[first : first + BATCH]:
@@ -66,7 +67,7 @@ def suggest(
             if article is not None:
                 lexicon = lexicons.of(article.language)
                 found = suggestions(suggester, article.text, article.regions, article.language, lexicon, names)
-                batch.append((uid, _stored(found, article, suggester, scheme, lesser=lesser)))
+                batch.append((uid, _stored(found, article, suggester, scheme, called, lesser=lesser)))
             tick()
         done = store.propose(suggester.name, suggester.version, batch, at)
         outcome.articles += len(batch)
@@ -76,14 +77,20 @@ def suggest(
 
 
 def _stored(
-    found: Sequence[Found], article: Article, suggester: Suggester, scheme: Scheme, *, lesser: bool
+    found: Sequence[Found],
+    article: Article,
+    suggester: Suggester,
+    scheme: Scheme,
+    called: Mapping[str, str],
+    *,
+    lesser: bool,
 ) -> list[Suggestion]:
     uids = [new_uid() for _ in found]
     out = []
     for uid, one in zip(uids, found, strict=True):
         if one.lesser and not lesser:
             continue
-        link = scheme.link_from(one.label)
+        link = scheme.link_from(called.get(one.label, one.label))
         links = ((link.name, uids[one.said_by]),) if one.said_by is not None and link is not None else ()
         entity = (one.entity.kind, one.entity.name, one.entity.uid) if one.entity else None
         out.append(
@@ -101,15 +108,25 @@ def _stored(
                 links,
             )
         )
-    return _without_unknown(out, scheme)
+    return _without_unknown(out, scheme, called)
 
 
-def _without_unknown(found: Sequence[Suggestion], scheme: Scheme) -> list[Suggestion]:
-    """The suggestions whose labels the scheme has, without links to others."""
-    kept = {one.uid for one in found if scheme.label(one.label) is not None}
+def _without_unknown(found: Sequence[Suggestion], scheme: Scheme, called: Mapping[str, str]) -> list[Suggestion]:
+    """The suggestions whose labels the scheme has, by the name it calls them, without links to others."""
+    kept = {one.uid for one in found if scheme.label(called.get(one.label, one.label)) is not None}
     return [
         replace(one, links=tuple(link for link in one.links if link[1] in kept)) for one in found if one.uid in kept
     ]
+
+
+def lexicons_of(reading: Reading, target: str) -> Path | None:
+    """The folder of lexicons that the project has named (`kutip suggest --use-lexicons`), beside its file `target`."""
+    from annotations.store.engine import is_url
+
+    folder = reading.suggestions.lexicons()
+    if folder is None:
+        return None
+    return Path(folder) if is_url(target) else Path(target).parent / folder
 
 
 def suggest_added(store: Store, uids: Sequence[str], at: str) -> int:
@@ -117,7 +134,8 @@ def suggest_added(store: Store, uids: Sequence[str], at: str) -> int:
     from annotations.scheme import parse_scheme
     from annotations.suggesters import Names, load_lexicons, suggesters
 
-    lexicons, names = load_lexicons(), Names(store.reading.entities().values())
+    lexicons = load_lexicons(lexicons_of(store.reading, store.target))
+    names = Names(store.reading.entities().values())
     scheme = parse_scheme(store.reading.scheme_yaml() or "", store.target)
     new = 0
     for each in suggesters():

@@ -20,17 +20,22 @@ _NO_NAMES = ("pronoun", "role", "demonym", "capital")
 
 
 def accept(
-    session: Session, here: OpenArticle, uid: str, bounds: Mapping[str, tuple[Span, ...]], *more: Change
+    session: Session,
+    here: OpenArticle,
+    uid: str,
+    bounds: Mapping[str, tuple[Span, ...]],
+    *more: Change,
+    label: str | None = None,
 ) -> Action:
     """Make a mark of the suggestion and of those undecided that it links to, with their links: one action.
 
-    `bounds` are other fragments than proposed, by suggestion uid; `more` changes that belong to it. Raises `Refusal`
-    if it was decided meanwhile.
+    `bounds` are other fragments than proposed, by suggestion uid; `label` another label than proposed; `more` changes
+    that belong to it. Raises `Refusal` if it was decided meanwhile.
     """
     one = here.proposals.get(uid)
     if one is None or one.status != "pending":
         raise Refusal("this suggestion was decided already")
-    work = _Accepting(session, here, bounds)
+    work = _Accepting(session, here, bounds, {uid: label} if label else {})
     mark = work.mark(one)
     for kind, to in one.links:
         work.link(kind, mark, to)
@@ -57,8 +62,14 @@ def _change(before: Suggestion, after: Suggestion) -> Change:
 class _Accepting:
     """Puts the changes of one acceptance together."""
 
-    def __init__(self, session: Session, here: OpenArticle, bounds: Mapping[str, tuple[Span, ...]]) -> None:
-        self._session, self._here, self._bounds = session, here, bounds
+    def __init__(
+        self,
+        session: Session,
+        here: OpenArticle,
+        bounds: Mapping[str, tuple[Span, ...]],
+        labels: Mapping[str, str],
+    ) -> None:
+        self._session, self._here, self._bounds, self._labels = session, here, bounds, labels
         self._at = session.stamp()
         self._made: dict[str, Annotation] = {}
         self.entities: list[Change] = []
@@ -70,23 +81,30 @@ class _Accepting:
         """The mark of a suggestion: made now, or one that is there on just these words."""
         proposed = self._here.proposals.shown.get(one.uid)
         fragments = self._bounds.get(one.uid) or (proposed.fragments if proposed else one.fragments)
-        there = self._here.layer.same(fragments, one.label)
+        label = self._labels.get(one.uid, one.label)
+        there = self._here.layer.same(fragments, label)
         mark = there or Annotation(
-            new_uid(), self._here.article.uid, self._session.annotator, one.label, fragments, origin="suggested",
-            created_at=self._at, updated_at=self._at, entity=self._entity(one, fragments),
+            new_uid(), self._here.article.uid, self._session.annotator, label, fragments, origin="suggested",
+            created_at=self._at, updated_at=self._at, entity=self._entity(one, fragments, label),
         )  # fmt: skip
         if there is None:
             self.marks.append(Change.of(None, mark))
         self._made[one.uid] = mark
         after = replace(
             one, status="accepted", by=self._session.annotator, at=self._at, annotation=mark.uid,
-            made=None if fragments == one.fragments else fragments,
+            made=None if fragments == one.fragments else fragments, made_label=None if label == one.label else label,
         )  # fmt: skip
         self.decided.append(_change(one, after))
         return mark
 
     def link(self, kind: str, head: Annotation, to: str) -> None:
-        """Link to the mark that another suggestion became, becomes now, or that a mark (uid) is."""
+        """Link to the mark that another suggestion became, becomes now, or that a mark (uid) is; not where the scheme
+        has no such link from the head's label. A kind that it does not know any more is that of the label."""
+        kinds, own = self._session.scheme.links, self._session.scheme.link_from(head.label)
+        if not any(known.name == kind for known in kinds):
+            kind = own.name if own is not None else ""
+        if not any(known.name == kind and known.head == head.label for known in kinds):
+            return
         tail = self._tail(to)
         links = self._here.layer.links_of(head.uid)
         if tail is not None and not any(link.kind == kind and tail in (link.head, link.tail) for link in links):
@@ -107,9 +125,9 @@ class _Accepting:
 
     # -- whom it means -------------------------------------------------------------------------------------------
 
-    def _entity(self, one: Suggestion, fragments: tuple[Span, ...]) -> str | None:
+    def _entity(self, one: Suggestion, fragments: tuple[Span, ...], given: str) -> str | None:
         """The uid of what the mark refers to, as far as the label has such; put into the registry if need be."""
-        label = self._session.scheme.label(one.label)
+        label = self._session.scheme.label(given)
         if one.entity is None or label is None or one.entity[0] not in refers_to(label.entity):
             return None
         kind, name, uid = one.entity

@@ -59,7 +59,7 @@ class Dispatcher:
         self._view = view
         self._moving, self._prompting = Moving(view), Prompting(view)
         self._suggesting = Suggesting(view, self._prompting)
-        marking = Marking(view)
+        marking = Marking(view, self._suggesting.accept_as)
         handlers = (
             self._moving,
             marking,

@@ -27,6 +27,8 @@ LEAST = 0.3
 """Share of a suggester's last decisions under which it goes quiet."""
 TIMES = 3
 """How often in a row bounds have to be changed the same way before that is called a habit."""
+LOOKED_BACK = 30
+"""Decisions of earlier desks that are looked at for habits."""
 ON, OFF, QUIET = "on", "off", "quiet"
 _SWITCH, _HABIT = "suggester:", "habit:"
 
@@ -64,10 +66,12 @@ class Suggesters:
         self._stamp = stamp
         self._chosen: dict[str, Preference] | None = None
         self._recent: dict[str, deque[bool]] = {}
-        self._streaks: dict[str, dict[Habit, int]] = defaultdict(dict)
+        self._streaks: dict[str, dict[Habit, int]] | None = None
         self._asked: set[tuple[str, Habit]] = set()
         self.places: dict[tuple[str, tuple[Span, ...], str], Place | None] = {}
         """Where a mark (uid, fragments) is told in another article (uid), as far as that was looked up."""
+        self.words: dict[str, frozenset[str]] = {}
+        """The words of articles (uid) in which names were looked for."""
         self.noticed: Asked | None = None
         """A habit to ask about."""
 
@@ -127,6 +131,7 @@ class Suggesters:
     def counted(self, here: OpenArticle, uids: Sequence[str], *, accepted: bool) -> list[Change]:
         """What else changes when these are decided so: a suggester that is seldom right goes quiet."""
         out: list[Change] = []
+        _ = self._remembered()  # before this decision is stored, which would count it twice
         for name in dict.fromkeys(one.suggester for uid in uids if (one := here.proposals.get(uid))):
             count = sum(one.suggester == name for uid in uids if (one := here.proposals.get(uid)))
             latest = deque([*self.recent(name), *[accepted] * count], LAST)
@@ -212,15 +217,40 @@ class Suggesters:
         text = self._opened[one.article].article.text
         return apply_habits(text, one.fragments, self._habits(one.label))
 
+    def _remembered(self) -> dict[str, dict[Habit, int]]:
+        """How often in a row each change of bounds was made, by label, with what was done at earlier desks.
+
+        One short of a question at most: it is asked when the same is done again.
+        """
+        if self._streaks is None:
+            self._streaks = defaultdict(dict)
+            texts: dict[str, str] = {}
+            for one, label, made in reversed(self._reading.suggestions.changes(self._annotator, LOOKED_BACK)):
+                if one.article not in texts:
+                    article = self._reading.article(one.article)
+                    texts[one.article] = article.text if article else ""
+                if label == one.label and texts[one.article]:
+                    shown = apply_habits(texts[one.article], one.fragments, self._habits(label))
+                    _count(self._streaks[label], texts[one.article], shown, made)
+            for streaks in self._streaks.values():
+                streaks.update({habit: min(count, TIMES - 1) for habit, count in streaks.items()})
+        return self._streaks
+
     def _notice(self, article: str, label: str, shown: tuple[Span, ...], made: tuple[Span, ...]) -> None:
-        text, streaks = self._opened[article].article.text, self._streaks[label]
-        done = habits_of(text, shown, made)
-        for habit in {*streaks, *done}:
-            if habit in done:
-                streaks[habit] = streaks.get(habit, 0) + 1
-            elif apply_habits(text, shown, frozenset({habit})) != shown:  # it could have been followed, and was not
-                streaks[habit] = 0
+        text, streaks = self._opened[article].article.text, self._remembered()[label]
+        done = _count(streaks, text, shown, made)
         ripe = {h for h in done if streaks[h] >= TIMES and (label, h) not in self._asked}
         if ripe:
             self._asked |= {(label, habit) for habit in ripe}
             self.noticed = Asked(label, frozenset(ripe))
+
+
+def _count(streaks: dict[Habit, int], text: str, shown: tuple[Span, ...], made: tuple[Span, ...]) -> frozenset[Habit]:
+    """Count what this change of bounds is an instance of, which is returned; what it could have followed ends."""
+    done = habits_of(text, shown, made)
+    for habit in {*streaks, *done}:
+        if habit in done:
+            streaks[habit] = streaks.get(habit, 0) + 1
+        elif apply_habits(text, shown, frozenset({habit})) != shown:
+            streaks[habit] = 0
+    return done

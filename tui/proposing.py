@@ -8,7 +8,7 @@ from annotations.entities import refers_to
 from annotations.store.records import Annotation, Suggestion, new_uid
 from tui.across import across_link, place_of
 from tui.identical import places, unmarked
-from tui.registry import entity_words
+from tui.registry import entity_words, words_in
 from tui.session import OpenArticle, Session
 from tui.suggested import LOCAL
 
@@ -60,7 +60,10 @@ def _projected(session: Session, here: OpenArticle, neighbours: Sequence[OpenArt
 
 def _named(session: Session, here: OpenArticle) -> Iterator[Suggestion]:
     """Names of the registry where a mark may refer to them: countries anywhere, others where a claim lacks one."""
-    for entity in session.registry.all.values():
+    words = session.suggesters.words.get(here.article.uid)
+    if words is None:
+        words = session.suggesters.words[here.article.uid] = words_in(here.article.text)
+    for entity in session.registry.named_with(words):
         for label in session.scheme.labels:
             if entity.kind not in refers_to(label.entity):
                 continue

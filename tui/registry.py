@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 
 from annotations.store.reading import Reading
 from annotations.store.records import Annotation, Entity
 from tui.layer import Layer
 
-__all__ = ["Registry", "entity_words", "near"]
+__all__ = ["Registry", "entity_words", "near", "words_in"]
+
+_WORD = re.compile(r"\w+")
 
 
 class Registry:
@@ -17,6 +20,7 @@ class Registry:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._entities: dict[str, Entity] | None = None
+        self._by_word: dict[str, dict[str, Entity]] | None = None
         self.on_change: Callable[[], None] = lambda: None
 
     @property
@@ -35,14 +39,45 @@ class Registry:
         if self._entities is None:
             _ = self.all
         entities = self._entities if self._entities is not None else {}
+        if self._by_word is not None:
+            for entity in (each for each in (before, after) if each is not None):
+                for word in _first_words(entity):
+                    self._by_word.get(word, {}).pop(entity.uid, None)
         if after is not None:
             entities[after.uid] = after
+            if self._by_word is not None:
+                for word in _first_words(after):
+                    self._by_word.setdefault(word, {})[after.uid] = after
         elif before is not None:
             entities.pop(before.uid, None)
+
+    def named_with(self, words: Collection[str]) -> list[Entity]:
+        """The entities one of whose names begins with one of the words, as written; it costs as much as there are
+        words, not entities."""
+        if self._by_word is None:
+            self._by_word = {}
+            for entity in self.all.values():
+                for word in _first_words(entity):
+                    self._by_word.setdefault(word, {})[entity.uid] = entity
+        found: dict[str, Entity] = {}
+        for word in words:
+            found.update(self._by_word.get(word, {}))
+        return list(found.values())
 
     def forget(self) -> None:
         """Read again when next asked for: another desk has changed something."""
         self._entities = None
+        self._by_word = None
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text, as `named_with` takes them."""
+    return frozenset(_WORD.findall(text))
+
+
+def _first_words(entity: Entity) -> set[str]:
+    found = (_WORD.search(name) for name in (entity.name, *entity.aliases))
+    return {word[0] for word in found if word is not None}
 
 
 def entity_words(entity: Entity) -> str:

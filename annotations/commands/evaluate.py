@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +54,11 @@ def _evaluate(options: argparse.Namespace) -> int:
     from annotations.suggesters.names import Names
     from annotations.suggesters.registry import suggesters
     from annotations.suggesters.scores import as_json, error_lines, tables
+    from annotations.suggesting import lexicons_of
 
     found = suggesters(options.suggester)
-    lexicons = load_lexicons(options.lexicons)
     with open_reading(options.project) as reading:
+        lexicons = load_lexicons(options.lexicons or lexicons_of(reading, options.project))
         marked = sorted(reading.marked_articles(options.layer))
         if marked:
             marked = sorted(set(marked).intersection(reading.article_uids(chosen(options, reading, options.layer))))
@@ -86,6 +88,12 @@ def _articles(
     from annotations.suggesters.evaluate import Article, proposed
     from annotations.suggesters.registry import suggestions
 
+    names_now = reading.suggestions.label_names()
+
+    def called(mark: Mark) -> Mark:
+        """The mark under the name that the project has for its label."""
+        return replace(mark, label=names_now.get(mark.label, mark.label))
+
     with progress("suggest", " articles", len(uids)) as tick:
         for uid in uids:
             article = reading.article(uid)
@@ -95,7 +103,7 @@ def _articles(
             made: list[Mark] = []
             for each in found:
                 told = suggestions(each, article.text, article.regions, article.language, lexicon, names)
-                made += proposed(told, each.name, len(made))
+                made += [called(mark) for mark in proposed(told, each.name, len(made))]
             gold = _marked(reading, uid, layer)
             yield Article(uid, article.text, article.outlet.key, article.language or "unknown", gold, made)
             tick()

@@ -67,6 +67,11 @@ def _other_options(parser: argparse.ArgumentParser) -> None:
         help="write every decision as JSON Lines (- for standard output): training data for a model of your own",
     )  # fmt: skip
     parser.add_argument("--auto", choices=(YES, NO), help="whether articles that are added get suggestions at once")
+    parser.add_argument(
+        "--use-lexicons",
+        metavar="FOLDER",
+        help="from now on, for this project, your own lexicons of that folder; - for none",
+    )
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
 
 
@@ -84,20 +89,46 @@ def _suggest(options: argparse.Namespace) -> int:
             store.suggest_on_add(on=options.auto == YES)
         narrate(f"Articles that are added get {'suggestions at once' if options.auto == YES else 'no suggestions'}.")
         return 0
+    if options.use_lexicons is not None:
+        return _use_lexicons(options)
     return _run(options)
+
+
+def _use_lexicons(options: argparse.Namespace) -> int:
+    """Keep the folder, relative to the project's file where it lies beside it, so that both can be moved together."""
+    from annotations.store.engine import is_url
+    from annotations.suggesters import load_lexicons
+
+    folder = "" if options.use_lexicons == "-" else str(Path(options.use_lexicons).resolve())
+    languages = ""
+    if folder:
+        load_lexicons(Path(folder))
+        languages = ", ".join(sorted(path.stem for path in Path(folder).glob("*.yaml")))
+        beside = Path(options.project).resolve().parent
+        if not is_url(options.project) and Path(folder).is_relative_to(beside):
+            folder = str(Path(folder).relative_to(beside))
+    with open_store(options.project, options.labels) as store:
+        store.use_lexicons(folder)
+    told = (
+        f"Kutip's lexicons, and over them those of {folder}: {languages or 'none yet'}"
+        if folder
+        else "Kutip's lexicons"
+    )
+    narrate(f"Suggesters of this project read {display_line(told)}.")
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:
     from annotations.progress import progress
     from annotations.scheme import parse_scheme
     from annotations.suggesters import Names, load_lexicons, suggesters
-    from annotations.suggesting import suggest, to_see
+    from annotations.suggesting import lexicons_of, suggest, to_see
 
-    lexicons = load_lexicons(options.lexicons)
     wanted = suggesters(options.suggester)
     done: dict[str, Outcome] = {}
     with open_store(options.project, options.labels) as store:
         reading = store.reading
+        lexicons = load_lexicons(options.lexicons or lexicons_of(reading, store.target))
         uids = _articles(options.article, reading)
         selection = chosen(options, reading)
         if uids is not None:

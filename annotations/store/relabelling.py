@@ -24,6 +24,7 @@ from annotations.store.reading import Reading
 from annotations.store.records import Annotation, Link
 from annotations.store.rows import EngineRows, Params, Rows
 from annotations.store.selection import Selection
+from annotations.store.suggestions import call_labels, labels_called
 from annotations.text import text_hash
 
 __all__ = ["Relabelled", "change_scheme", "refuse_reversal", "refuse_unknown_labels", "undo_scheme", "usage_of"]
@@ -108,6 +109,7 @@ def change_scheme(
         raise Conflict("Somebody marked or changed the labels meanwhile.", "Look at the preview again.")
     changes = _changes(connection, plan, at)
     version = _new_version(connection, yaml, at)
+    call_labels(connection, version, _names_after(labels_called(connection, now.version), plan))
     everything = tuple(change for group in changes.values() for change in group)
     apply_changes(connection, everything, article_id, annotator_id, "", at)
     for number, ((article, annotator), group) in enumerate(changes.items()):
@@ -115,6 +117,14 @@ def change_scheme(
         place = {"article_id": article_id(connection, article), "annotator_id": annotator_id(connection, annotator)}
         _journal(connection, row | place, tuple(group))
     return _relabelled(version, everything)
+
+
+def _names_after(names: dict[str, str], plan: Plan) -> dict[str, str]:
+    """What labels that suggesters propose are called with the new scheme; those it has by that name call themselves."""
+    known = {label.name for label in plan.new.labels}
+    proposed = {*names, *(label.name for label in plan.old.labels)}
+    after = {name: plan.label_after(names.get(name, name)) for name in proposed if name not in known}
+    return {name: label for name, label in after.items() if label is not None and label != name}
 
 
 def _changes(connection: Connection, plan: Plan, at: str) -> dict[Place, list[Change]]:
@@ -142,13 +152,14 @@ def undo_scheme(connection: Connection, at: str, article_id: Ids, annotator_id: 
     is no longer as the change left it, or a mark made since has a label that the scheme before does not have.
     """
     version = _newest_version(connection)
-    before = connection.execute(
-        select(models.Scheme.yaml)
+    found = connection.execute(
+        select(models.Scheme.yaml, models.Scheme.version)
         .where(col(models.Scheme.version) < version)
         .order_by(col(models.Scheme.version).desc())
-    ).scalar()
-    if before is None:
+    ).first()
+    if found is None:
         return None
+    before, older = found
     sql = (
         "SELECT seq, action, undoes, article_id, annotator_id, before, after FROM journal"
         " WHERE token LIKE :token ORDER BY seq"
@@ -157,6 +168,7 @@ def undo_scheme(connection: Connection, at: str, article_id: Ids, annotator_id: 
     groups = [inverse(decode_side(row[5], row[6])) for row in rows]
     everything = tuple(change for group in groups for change in group)
     newer = _new_version(connection, before, at)
+    call_labels(connection, newer, labels_called(connection, int(older or 0)))
     apply_changes(connection, everything, article_id, annotator_id, "", at)
     for number, (row, group) in enumerate(zip(rows, groups, strict=True)):
         seq, action, undoes, article, annotator, *_ = row

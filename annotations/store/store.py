@@ -199,6 +199,11 @@ class Store(Decisions, Placements, StoryWrites, BulkWrites):
         with self._transaction() as connection:
             suggestions.suggest_on_add(connection, on)
 
+    def use_lexicons(self, folder: str) -> None:
+        """The folder of lexicons that suggesters read for this project; empty for Kutip's alone."""
+        with self._transaction() as connection:
+            suggestions.use_lexicons(connection, folder)
+
     # -- actions -------------------------------------------------------------------------------------------------
 
     def commit(self, action: Action) -> int:

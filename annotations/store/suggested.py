@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +13,7 @@ from annotations.store.records import Preference, Suggestion
 from annotations.store.rows import Rows
 from annotations.store.selection import Selection, on_articles, one_of
 
-__all__ = ["LAST", "ON_ADD", "Acceptance", "Decided", "SuggestionReading"]
+__all__ = ["LABEL_NAMES", "LAST", "LEXICONS", "ON_ADD", "Acceptance", "Decided", "SuggestionReading"]
 
 PAGE = 200
 LAST = 50
@@ -21,6 +21,13 @@ LAST = 50
 
 ON_ADD = "suggest-on-add"
 """Setting of a project: `yes` where articles that are added get suggestions at once."""
+
+LABEL_NAMES = "label-names"
+"""Setting of a project: what labels that suggesters propose are called by each version of its scheme, as JSON:
+`{version: {proposed: called}}`. Suggestions keep the name proposed; reading them gives the one in force."""
+
+LEXICONS = "lexicons"
+"""Setting of a project: a folder of lexicons, beside the project's file if it is relative."""
 
 _SUGGESTION = (
     "SELECT s.uid, a.uid, s.label, s.fragments, s.suggester, s.version, s.score, s.reason, s.entity, s.links,"
@@ -77,7 +84,9 @@ class SuggestionReading:
             " LEFT JOIN decision d ON d.suggestion_id = s.id AND d.annotator_id = w.id"
             " WHERE a.uid = :uid AND (NOT s.stale OR d.status <> 'pending') ORDER BY s.start, s.\"end\" DESC, s.id"
         )
-        return tuple(_suggestion(row) for row in self._rows.rows(sql, {"uid": article, "who": annotator}))
+        names = self.label_names()
+        rows = self._rows.rows(sql, {"uid": article, "who": annotator})
+        return tuple(_named(_suggestion(row), names) for row in rows)
 
     def unseen(
         self, suggester: str, version: str, selection: Selection, uids: Sequence[str] | None = None
@@ -130,7 +139,8 @@ class SuggestionReading:
         )
         rows = list(self._rows.rows(sql, {"who": annotator}))
         fragments = self._fragments([row[19] for row in rows])
-        return [(_suggestion(row), row[18], fragments[row[19]]) for row in rows if row[19] in fragments]
+        names = self.label_names()
+        return [(_named(_suggestion(row), names), row[18], fragments[row[19]]) for row in rows if row[19] in fragments]
 
     def _fragments(self, ids: Sequence[int]) -> dict[int, tuple[Span, ...]]:
         out: dict[int, tuple[Span, ...]] = {}
@@ -161,8 +171,23 @@ class SuggestionReading:
 
     def on_add(self) -> bool:
         """Whether articles that are added get suggestions at once."""
-        rows = self._rows.rows("SELECT value FROM setting WHERE key = :key", {"key": ON_ADD})
-        return any(row[0] == "yes" for row in rows)
+        return self._setting(ON_ADD) == "yes"
+
+    def lexicons(self) -> str | None:
+        """The folder of lexicons that the project names, as it was given."""
+        return self._setting(LEXICONS) or None
+
+    def label_names(self) -> dict[str, str]:
+        """What labels that were renamed or merged since they were proposed are called now, by the name proposed."""
+        versions = json.loads(self._setting(LABEL_NAMES) or "{}")
+        if not versions:
+            return {}
+        newest = next(iter(self._rows.rows("SELECT max(version) FROM scheme")))[0]
+        return dict(versions.get(str(newest), {}))
+
+    def _setting(self, key: str) -> str | None:
+        rows = self._rows.rows("SELECT value FROM setting WHERE key = :key", {"key": key})
+        return next((str(row[0]) for row in rows), None)
 
     def preferences(self, annotator: str) -> dict[str, Preference]:
         """What the annotator has chosen in this project, by name."""
@@ -175,6 +200,11 @@ class SuggestionReading:
 
 def _spans(plain: str) -> tuple[Span, ...]:
     return tuple((start, end) for start, end in json.loads(plain))
+
+
+def _named(one: Suggestion, names: Mapping[str, str]) -> Suggestion:
+    """The suggestion under the name that its label has now."""
+    return replace(one, label=names[one.label]) if one.label in names else one
 
 
 def _suggestion(row: Sequence[Any]) -> Suggestion:

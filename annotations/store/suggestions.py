@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,17 @@ from annotations.spans import Span
 from annotations.store import models
 from annotations.store.actions import Change
 from annotations.store.records import Preference, Suggestion
-from annotations.store.suggested import ON_ADD
+from annotations.store.suggested import LABEL_NAMES, LEXICONS, ON_ADD
 
-__all__ = ["Proposed", "apply_decisions", "propose", "suggest_on_add"]
+__all__ = [
+    "Proposed",
+    "apply_decisions",
+    "call_labels",
+    "labels_called",
+    "propose",
+    "suggest_on_add",
+    "use_lexicons",
+]
 
 Ids = Callable[[Connection, str], int]
 
@@ -120,7 +128,32 @@ def _upsert(connection: Connection, table: Any, values: dict[str, Any], keys: tu
 
 def suggest_on_add(connection: Connection, on: bool) -> None:
     """Whether articles that are added get suggestions at once."""
-    _upsert(connection, models.Setting, {"key": ON_ADD, "value": "yes" if on else "no"}, ("key",))
+    _set(connection, ON_ADD, "yes" if on else "no")
+
+
+def use_lexicons(connection: Connection, folder: str) -> None:
+    """The folder of lexicons that the project's suggesters read; empty for none."""
+    _set(connection, LEXICONS, folder)
+
+
+def call_labels(connection: Connection, version: int, names: Mapping[str, str]) -> None:
+    """What labels are called by a version of the scheme, by the name that suggesters propose (`LABEL_NAMES`)."""
+    known = _label_names(connection)
+    _set(connection, LABEL_NAMES, json.dumps({**known, str(version): dict(names)}, ensure_ascii=False))
+
+
+def labels_called(connection: Connection, version: int) -> dict[str, str]:
+    """What `call_labels` has kept for the version."""
+    return dict(_label_names(connection).get(str(version), {}))
+
+
+def _label_names(connection: Connection) -> dict[str, dict[str, str]]:
+    value = connection.execute(select(models.Setting.value).where(col(models.Setting.key) == LABEL_NAMES)).scalar()
+    return json.loads(value) if value else {}
+
+
+def _set(connection: Connection, key: str, value: str) -> None:
+    _upsert(connection, models.Setting, {"key": key, "value": value}, ("key",))
 
 
 def apply_decisions(connection: Connection, changes: Sequence[Change], article_id: Ids, annotator_id: Ids) -> None:

@@ -33,8 +33,10 @@ class Marking:
 
     TYPED: ClassVar[dict[str, str]] = {"choice": "choice_letter"}
 
-    def __init__(self, view: DeskView) -> None:
+    def __init__(self, view: DeskView, accepted_as: Callable[[str], bool] = lambda _: False) -> None:
+        """`accepted_as` gives a label to the suggestion that was walked to, and says whether there is one."""
         self._view = view
+        self._accepted_as = accepted_as
         self._chosen: Callable[[str], None] | None = None
 
     def fragments(self, here: OpenArticle) -> tuple[Span, ...]:
@@ -61,6 +63,8 @@ class Marking:
         self._mark(self._view.session.last_label)
 
     def _mark(self, label: str) -> None:
+        if self._accepted_as(label):
+            return
         here = self._view.here
         fragments = self.fragments(here)
         end = fragments[-1][1]

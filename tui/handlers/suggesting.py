@@ -111,13 +111,27 @@ class Suggesting:
     def accept_suggestion(self, _key: str) -> None:
         """Claim, speaker and link at once; then on to the next."""
         here = self._view.here
+        self._accept(here, *self._meant(here))
+
+    def accept_as(self, label: str) -> bool:
+        """A label given to the suggestion that was walked to: accepted so. Whether there is one."""
+        here = self._view.here
+        mark = here.proposals.walked(here.caret, selecting=here.anchor is not None)
+        if mark is None:
+            return False
         mark, bounds = self._meant(here)
-        heads = here.proposals.heads(mark.uid)
+        self._accept(here, mark, bounds, None if label == mark.label else label)
+        return True
+
+    def _accept(
+        self, here: OpenArticle, mark: Annotation, bounds: dict[str, tuple[Span, ...]], label: str | None = None
+    ) -> None:
+        heads = here.proposals.heads(mark.uid) if label is None else []
         head = heads[0] if heads else mark
         session = self._view.session
         decided = [head.uid, *(tail.uid for tail in here.proposals.tails(head.uid))]
         quiet = session.suggesters.counted(here, decided, accepted=True)
-        action = accept(session, here, head.uid, bounds, *quiet)
+        action = accept(session, here, head.uid, bounds, *quiet, label=label)
         self._decided(here, head, action.changes)
         self._view.perform(action)
         self._go_on(here, head)
@@ -141,7 +155,9 @@ class Suggesting:
         here.proposals.at = None
         marks = [change.after for change in changes if isinstance(change.after, Annotation)]
         if marks:
-            self._view.session.last_label = mark.label
+            self._view.session.last_label = next(
+                (m.label for m in marks if m.fragments[0][0] == mark.start), mark.label
+            )
 
     def _go_on(self, here: OpenArticle, mark: Annotation) -> None:
         following = self._following(here, mark.start, None, forward=True)
