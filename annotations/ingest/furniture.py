@@ -35,8 +35,10 @@ def _aside_end(page: Page, at: int, begun: bool) -> int:
         return len(page)
     if page.fits("aside_block", at):
         end = at + 1
-        # Where blank lines are missing, the sentence below the links is the article going on.
-        while end < len(page) and not page.lines[end].after_blank and not _is_running_text(page, end):
+        # Where blank lines are missing, the sentence below the links is the article going on, and so is who wrote it.
+        while end < len(page) and not (
+            page.lines[end].after_blank or _is_running_text(page, end) or page.fits("byline", end)
+        ):
             end += 1
         return end
     return at + 1 if page.fits("aside_line", at) else at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -40,8 +40,8 @@ def detect_outlet(text: str, profiles: Profiles) -> Profile:
     """The profile that most in `text` speaks for, or that of `UNKNOWN`.
 
     Points: 3 for an opening in the head, 3 for a line that is a URL of the outlet's domain, 2 for a line that is its
-    name or domain or ends in `| name` or ` - name`, 1 for each further kind of its own lines. Three are enough. A name
-    within a sentence gives none: outlets quote each other.
+    name or domain or ends in `| name` or ` - name`, 2 for furniture of its own that names it, 1 for each further kind
+    of its own lines. Three are enough. A name within a sentence gives none: outlets quote each other.
     """
     lines = [
         text[at.start : min(at.end, at.start + MAX_FURNITURE)]
@@ -63,8 +63,13 @@ def _points(lines: Sequence[str], profile: Profile) -> int:
     points += 2 * any(_LAST.split(line)[-1].strip().casefold() in names for line in rest)
     for rules, where in ((_HEAD_RULES, head), (_FURNITURE_RULES, rest)):
         given = (rule for rule in rules if getattr(profile.own, rule))
-        points += sum(any(profile.own.match(rule, line) for line in where) for rule in given)
+        points += sum(_line_points([line for line in where if profile.own.match(rule, line)], names) for rule in given)
     return points
+
+
+def _line_points(fitting: Sequence[str], names: Collection[str]) -> int:
+    """For lines that fit one of an outlet's own rules."""
+    return max((1 + any(name in line.casefold() for name in names) for line in fitting), default=0)
 
 
 def _is_url_of(line: str, domains: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ better.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from annotations.ingest.dates import parse_date
@@ -19,6 +20,9 @@ __all__ = ["Layout", "lay_out"]
 
 _CAPTION_LINES = 4
 """How many lines a photo's text and credit take at most where nothing but the credit tells them."""
+
+_CREDITED = 4
+"""Names in a line at most."""
 
 _UNEXPLAINED_LINES = 6
 _UNEXPLAINED_LENGTH = 1000
@@ -82,7 +86,10 @@ def _mark_head(page: Page, first: int) -> int:
     while at < stop:
         kind, label = _head_kind(page, at, label)
         end = at + 1
-        if kind is None and opening is not None:
+        if kind is None and _is_credit(page, at, stop):
+            kind = "byline"
+            _add_name(page, page.line(at))
+        elif kind is None and opening is not None:
             kind = "caption"
         elif kind is None:
             end = _caption_end(page, at, stop)
@@ -137,6 +144,21 @@ def _head_kind(page: Page, at: int, label: str | None) -> tuple[str | None, str 
             _add_name(page, line)
         return "byline", label
     return None, None
+
+
+def _is_credit(page: Page, at: int, stop: int) -> bool:
+    """Whether a line of the head is nothing but names, and stands beside the date or what else is said of who wrote."""
+    names = re.split(r", | dan | and | & ", page.line(at))
+    named = len(names) <= _CREDITED and all(map(is_name, names)) and max(len(name.split()) for name in names) > 1
+    if not named or "/" in page.line(at) or page.fits("caption", at):
+        return False
+    before = page.kinds[at - 1] if at else "body"
+    return before in ("byline", "dateline") or (at + 1 < stop and _tells_when_or_who(page, at + 1))
+
+
+def _tells_when_or_who(page: Page, at: int) -> bool:
+    rules: tuple[RuleName, ...] = ("dateline", "byline")
+    return any(page.fits(rule, at) for rule in rules) or parse_date(page.line(at), page.profile.zone) is not None
 
 
 def _read_dateline(page: Page, at: int) -> bool:
