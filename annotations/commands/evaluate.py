@@ -40,7 +40,7 @@ def evaluate_command(commands: Commands[Any]) -> None:
     parser.add_argument("--lexicons", type=Path, metavar="FOLDER", help="your own lexicons, laid over those of Kutip")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="list the first N errors (default: none)")
     parser.add_argument("--json", action="store_true", help="print as JSON, with all errors")
-    selection_options(parser, without=("annotator", "layer", "label", "flag"))
+    selection_options(parser, without=("annotator", "layer"))
     project_options(parser)
     parser.set_defaults(run=_evaluate)
 

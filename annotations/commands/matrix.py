@@ -28,13 +28,13 @@ def matrix_command(commands: Commands[Any]) -> None:
         epilog="example: kutip matrix 7f3a --csv > claims.csv",
     )
     parser.add_argument(
-        "story", nargs="?", metavar="STORY", help="its id, or how it begins; none: all articles of the project"
+        "of", nargs="?", metavar="STORY", help="its id, or how it begins; none: all articles of the project"
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--csv", action="store_true", help="print as CSV")
     how.add_argument("--json", action="store_true", help="print as JSON, with spans and reasons")
     annotator_option(parser)
-    selection_options(parser, without=("annotator", "layer", "story", "label", "flag"))
+    selection_options(parser, without=("annotator", "layer"))
     project_options(parser)
     parser.set_defaults(run=_matrix)
 
@@ -69,8 +69,8 @@ def _matrix(options: argparse.Namespace) -> int:
 def _articles(reading: Reading, options: argparse.Namespace, who: str) -> list[ArticleRef]:
     """The articles of the story, by date; without one all that this annotator has marks on. Those that are selected."""
     selected = set(reading.article_uids(chosen(options, reading, who)))
-    if options.story is not None:
-        return [ref for ref in reading.articles_of(_story(reading, options.story)) if ref.uid in selected]
+    if options.of is not None:
+        return [ref for ref in reading.articles_of(_story(reading, options.of)) if ref.uid in selected]
     marked = reading.marked_articles(who)
     there = "" if reading.has_stories() else "This project has no stories yet (kutip match finds them)."
     narrate(f"{there or 'No story was named.'} These are all articles that {who} has marks on.")

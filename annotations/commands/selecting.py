@@ -82,7 +82,7 @@ def chosen(options: argparse.Namespace, reading: Reading, whose: str | None = No
     if options.selection is not None:
         return _told_of(options)
     names = reading.names()
-    labels, flags = tuple(getattr(options, "label", ())), tuple(getattr(options, "flag", ()))
+    labels, flags = tuple(options.label), tuple(options.flag)
     _refuse_unknown("outlet", options.outlet, names.outlets)
     _refuse_unknown("label", labels, names.labels)
     _refuse_unknown("annotator", options.assigned, names.annotators)
@@ -92,10 +92,11 @@ def chosen(options: argparse.Namespace, reading: Reading, whose: str | None = No
         raise KutipError(f"No day is after {options.since} and before {options.until}.", "Swap --since and --until.")
     if options.assigned and options.unassigned:
         raise KutipError("--assigned and --unassigned leave nothing.", "Give one.")
-    stories = _stories(options.story, reading) if isinstance(options.story, list) else ()
+    stories = _stories(options.story, reading)
+    marked = options.marked or (whose is not None and bool(labels))  # a command about articles: those with such marks
     return Selection(
         tuple(options.outlet), labels, annotators, tuple(options.state), options.since, options.until,
-        tuple(options.language), flags, options.marked, stories, (), options.search,
+        tuple(options.language), flags, marked, stories, (), options.search,
         options.versions == "all", tuple(options.assigned), options.unassigned,
     )  # fmt: skip
 

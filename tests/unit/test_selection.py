@@ -103,3 +103,34 @@ def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_selection_tells_only_what_was_asked_for() -> None:
     chosen: dict[str, Any] = Selection(outlets=("viva",), since="2016-01-01", marked=True).plain()
     assert chosen == {"outlets": ["viva"], "since": "2016-01-01", "marked": True}
+
+
+@pytest.mark.parametrize(
+    "command", ["articles", "stats", "export jsonl", "suggest", "matrix", "evaluate --layer ana", "assign budi"]
+)
+@pytest.mark.parametrize(
+    "filters",
+    [
+        "--outlet tempo", "--since 2015-12-10", "--until 2015-12-09", "--language en", "--search isi", "--state todo",
+        "--marked", "--flag cek", "--label claim", "--versions all", "--unassigned", "--assigned ana",
+        "--outlet viva --language en --state doing --versions all",
+    ],
+)  # fmt: skip
+def test_every_command_takes_every_filter(command: str, filters: str, capsys: pytest.CaptureFixture[str]) -> None:
+    done = main([*command.split(), *filters.split()])
+    told = capsys.readouterr().err
+    assert done == 0 or "None of the articles that ana marked is selected" in told, told
+    assert main([*command.split(), "--outlet", "nobody"]) == 2
+
+
+def test_articles_are_listed_by_the_marks_they_have(capsys: pytest.CaptureFixture[str]) -> None:
+    def listed(*options: str) -> set[str]:
+        assert main(["articles", "--json", *options]) == 0
+        return {row["outlet"] for row in json.loads(capsys.readouterr().out)}
+
+    assert listed() == {"tempo", "viva", "cnn-indonesia"}
+    assert listed("--marked", "--label", "speaker") == {"viva"}
+    assert listed("--flag", "cek") == {"tempo"}
+    assert listed("--assigned", "ana", "--state", "doing") == {"tempo", "viva"}
+    assert listed("--unassigned") == {"cnn-indonesia"}
+    assert listed("--search", "berk", "--outlet", "TEMPO") == {"tempo"}
