@@ -35,6 +35,7 @@ class _Outlet:
         writer = _Writer(seed)
         self.words = [" ".join(writer.words(size)) for size in (2, 2, 3, 3, 4, 3, 2, 3, 5)]
         self.notice = " ".join(writer.sentence() for _ in range(3))
+        self.headings = [_heading(writer) for _ in range(6)]
 
     def kinds(self, writer: _Writer, headlines: list[str]) -> list[Callable[[], list[str]]]:
         """Ways to make one piece of furniture, some lines each."""
@@ -67,7 +68,7 @@ def planted(outlet: str, articles: int, pieces: int = 4) -> list[Planted]:
     """Articles of one outlet, about so many pieces of furniture in each.
 
     Traps stand among them: follow-ups repeat their story's paragraphs, attributions follow a formula, paragraphs are
-    headed by lines without a full stop.
+    headed by lines without a full stop, some of them the same in many articles.
     """
     writer = _Writer(f"planted {outlet}")
     source = writer.random
@@ -76,10 +77,10 @@ def planted(outlet: str, articles: int, pieces: int = 4) -> list[Planted]:
     out: list[Planted] = []
     while len(out) < articles:
         names = [" ".join(word.capitalize() for word in writer.words(2)) for _ in range(5)]
-        background = [_paragraph(writer, names) for _ in range(4)]
+        background = [_paragraph(writer, names, house.headings) for _ in range(4)]
         for _ in range(min(source.choice((1, 1, 2, 4, 8)), articles - len(out))):
             title = headlines[len(out)]
-            body = [_paragraph(writer, names) for _ in range(source.randint(4, 9))]
+            body = [_paragraph(writer, names, house.headings) for _ in range(source.randint(4, 9))]
             body += source.sample(background, source.randint(1, 4))
             out.append(_article(f"{outlet}-{len(out)}", title, body, house.kinds(writer, headlines), writer, pieces))
     return out
@@ -91,7 +92,11 @@ def _headline(writer: _Writer) -> str:
     return " ".join(words).capitalize() if small else " ".join(word.capitalize() for word in words)
 
 
-def _paragraph(writer: _Writer, names: list[str]) -> str:
+def _heading(writer: _Writer) -> str:
+    return " ".join(writer.words(writer.random.randint(1, 5))).capitalize()
+
+
+def _paragraph(writer: _Writer, names: list[str], headings: list[str]) -> str:
     source = writer.random
     sentences = [writer.sentence() for _ in range(source.randint(1, 3))]
     kind = source.random()
@@ -101,8 +106,8 @@ def _paragraph(writer: _Writer, names: list[str]) -> str:
         sentences = [f"“{sentences[0].rstrip('.')},” kata {source.choice(names)}."]
     elif kind < 0.7:
         sentences = [f"{source.choice(names)} mengatakan hal itu pada {_date(source)}."]
-    elif kind < 0.75:
-        return " ".join(writer.words(source.randint(2, 5))).capitalize()  # what heads the next paragraph
+    elif kind < 0.75:  # what heads the next paragraph, now and then as in other articles: "Kronologi", "Apa gejalanya?"
+        return source.choice(headings) if source.random() < 0.5 else _heading(writer)
     return " ".join(sentences)
 
 

@@ -25,9 +25,9 @@ __all__ = ["Library", "LibraryRows", "read_query"]
 SIDE_BY_SIDE = 12
 """Articles that are opened together at most; more would be read one after the other anyway."""
 STATE_SIGNS = {"todo": " ", "doing": "~", "done": "✓", "skipped": "-"}
-OUTLET_CELLS = 12
-OTHERS_SHOWN = 2
-"""Names of others who have an article that a row has room for."""
+OUTLET_CELLS = 13
+OTHERS_SHOWN = 1
+"""Names of others who have an article that a row has room for; of the rest it says how many."""
 PATIENCE, LAST_PATIENCE = 0.06, 5.0
 """Seconds that a key waits for the first of what it asks for, so that most lists change at once; and for the last."""
 LEAST_LETTERS = 3

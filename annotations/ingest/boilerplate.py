@@ -37,6 +37,12 @@ MOSTLY = 0.4
 MOST_OF_ARTICLE = 0.7
 """Share of an article's body that can be furniture; where it seems to be more, the article is a copy or a list."""
 
+HEADING_WORDS, HEADING_SHARE = 8, 0.1
+"""A line of so few words that stands above a paragraph, and in fewer of an outlet's articles than that share, heads it
+("Kronologi"): what an outlet itself sets between paragraphs, it sets everywhere."""
+HEADS = 0.35
+"""Share of its places where it stands so at least: elsewhere furniture stands below it."""
+
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*|[^\w\s]")
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _MONTHS = frozenset(
@@ -100,6 +106,9 @@ class Learner:
         self._articles = 0
         self._names: Counter[str] = Counter()
         self._samples: dict[Way, list[frozenset[str]]] = defaultdict(list)
+        self._met: Counter[Way] = Counter()
+        self._heading: Counter[Way] = Counter()
+        self._headings: frozenset[Way] = frozenset()
         self._kept: frozenset[Way] = frozenset()
         self._rare: frozenset[str] = frozenset()
         self._seen: set[str] = set()
@@ -134,10 +143,16 @@ class Learner:
         self._seen.add(title)
         names: frozenset[str] | None = None
         done: set[Way] = set()
-        for line in _body_lines(page):
+        lines = list(_body_lines(page))
+        for at, line in enumerate(lines):
             words = page.text[line.start : line.end]
             for way in _ways(words):
-                if way in self._kept and way not in done and len(self._samples[way]) < SAMPLE:
+                if way not in self._kept:
+                    continue
+                if way[0] in _OF_HEADINGS:
+                    self._met[way] += 1
+                    self._heading[way] += _is_heading(page.text, lines, at)
+                if way not in done and len(self._samples[way]) < SAMPLE:
                     names = names if names is not None else _names(page)
                     self._samples[way].append(names - _bare(words.split()))  # what the line itself says is no evidence
                     done.add(way)
@@ -149,8 +164,14 @@ class Learner:
     def _settle(self) -> None:
         if not self._settled:
             self._kept = frozenset(way for way in self._kept if _are_different(self._samples[way], self._rare))
+            self._headings = frozenset(way for way in self._met if self._heads(way))
             self._samples.clear()
             self._settled = True
+
+    def _heads(self, way: Way) -> bool:
+        """Whether it is a sub-heading that several articles have."""
+        often = self._heading[way] >= HEADS * self._met[way] > 0
+        return often and self._met[way] < HEADING_SHARE * self._articles
 
     def asides(self, page: Page, findings: dict[Way, Finding]) -> list[Line]:
         """The lines of the body that are furniture; what told them is counted in `findings`."""
@@ -161,7 +182,8 @@ class Learner:
         own = _plain(page.title)
         for at, line in enumerate(lines):
             words = page.text[line.start : line.end]
-            way = next((way for way in _ways(words) if way in self._kept), None)
+            ways = _ways(words)
+            way = next((way for way in ways if way in self._kept), None) if ways[0] not in self._headings else None
             if way is None and (title := _plain(words)) in self._titles and title != own:
                 way = ("title of another article", "")
             if way is None and before == at - 1 and not is_paragraph(words) and _announces(page, lines[at - 1], told):
@@ -177,6 +199,19 @@ class Learner:
         for line, way in told:
             _keep(findings[way], page.text[line.start : line.end])
         return [line for line, _ in told]
+
+
+_OF_HEADINGS = frozenset(("line", "short line"))
+"""Ways of looking that a heading which several articles have is met in."""
+
+
+def _is_heading(text: str, lines: list[Line], at: int) -> bool:
+    """Whether a line has the shape of a sub-heading, above a paragraph: words, no colon, not all in capitals."""
+    words = text[lines[at].start : lines[at].end]
+    if ":" in words or words.isupper() or not (words[-1].isalnum() or words[-1] == "?"):
+        return False
+    below = lines[at + 1] if 0 < at < len(lines) - 1 else None
+    return below is not None and len(words.split()) <= HEADING_WORDS and is_paragraph(text[below.start : below.end])
 
 
 def _keep(finding: Finding, line: str) -> None:

@@ -124,3 +124,22 @@ def test_learned_regions_are_shown_applied_and_taken_back(tmp_path: Path, capsys
 
 def a_store_at(path: Path) -> Store:
     return Store(str(path))
+
+
+def test_a_sub_heading_that_many_articles_have_is_no_furniture_but_an_advertisement_is() -> None:
+    pages: list[Page] = []
+    for n in range(200):
+        writer = _Writer(f"heading {n}")
+        lines = [" ".join(word.capitalize() for word in writer.words(6))]
+        lines += [writer.sentence() for _ in range(2)]
+        lines += ["Lanjut membaca"] if n % 2 else []
+        lines += ["Kronologi Kejadian"] if n % 20 == 0 else []
+        lines += [writer.sentence() for _ in range(3)]
+        text = "\n\n".join(lines)
+        pages.append(Page(f"x-{n}", lines[0], text, (Region("body", len(lines[0]) + 2, len(text)),)))
+    learner = Learner()
+    for look in (learner.count, learner.compare):
+        for page in pages:
+            look(page)
+    found = {page.text[line.start : line.end] for page in pages for line in learner.asides(page, {})}
+    assert found == {"Lanjut membaca"}
