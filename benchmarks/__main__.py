@@ -12,6 +12,7 @@ BENCHMARKS = {
     "keys_latency": "what a key costs, beside SLATE and vim; flat in the article's length",
     "gold_keys": "keys per gold annotation, replayed",
     "polnear_keys": "the same on PolNeAR beside SLATE, if $KUTIP_POLNEAR says where it is",
+    "proposed_keys": "the same while suggestions wait: the caret over them, walking, accepting",
     "aligned_reading": "what a caret move costs while the other panes follow",
     "library": "100,000 articles: the first screen, a search letter by letter, scrolling, memory",
     "cold_start": "from the command to a complete first screen",

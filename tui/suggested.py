@@ -9,7 +9,7 @@ from annotations.store.actions import Change
 from annotations.store.records import Annotation, Suggestion
 from tui.layer import Layer
 
-__all__ = ["LOCAL", "Proposals", "proposal_line", "same_place"]
+__all__ = ["LOCAL", "Proposals", "passes_over", "proposal_line", "same_place"]
 
 SAME_PLACE = 0.5
 """Share of the shorter one from which a mark and a proposal of the same label are about the same words."""
@@ -165,6 +165,15 @@ class Proposals:
         """The one walked to, if the caret has not left it since, or its bounds are being moved."""
         mark = self.shown.get(self.at) if self.at else None
         return mark if mark is not None and (selecting or caret == self.stood[0]) else None
+
+
+def passes_over(proposals: Proposals, caret: int, *, selecting: bool) -> bool:
+    """Whether the caret is on something proposed that it was not led to."""
+    return (
+        not selecting
+        and proposals.walked(caret, selecting=False) is None
+        and proposals.shown.innermost(caret) is not None
+    )
 
 
 def proposal_line(proposals: Proposals, caret: int, key: Callable[[str], str], *, selecting: bool) -> str:

@@ -32,6 +32,7 @@ from tui.widgets.paint import Relook
 from tui.widgets.panes import Panes
 from tui.widgets.pointer import Pointer
 from tui.widgets.reflow import Reflow
+from tui.widgets.resting import Resting
 from tui.widgets.row import Row
 from tui.widgets.tour_row import TourRow
 
@@ -87,6 +88,7 @@ class Desk(Widget, can_focus=True):
         self._stand_timer: asyncio.TimerHandle | None = None
         self._told_unsaved = False
         self._over: OverScreen | None = None
+        self._resting = Resting(self.set_timer, self._prompt_select)
         self._asking = False  # the application was asked for something, and has not done it yet: keys wait
 
     def compose(self) -> ComposeResult:
@@ -115,8 +117,7 @@ class Desk(Widget, can_focus=True):
     @property
     def page_rows(self) -> int:
         """Rows of text on the screen."""
-        pane = self._panes.active
-        return pane.size.height if pane else 1
+        return self._panes.active.size.height if self._panes.active else 1
 
     def say(self, text: str) -> None:
         """Show a line in the status row until the next key."""
@@ -179,7 +180,7 @@ class Desk(Widget, can_focus=True):
     def _prompt_select(self) -> None:
         if self._dispatcher.context == "desk":
             line = standing_line(self.session.scheme, self.session.keymap, self.here) if self.session.active else ""
-            self._prompt = line
+            self._prompt = self._resting.line(self.session.active, line, self._prompt)
             self._refresh_status()
 
     def reveal(self, offset: int) -> None:
@@ -199,8 +200,7 @@ class Desk(Widget, can_focus=True):
 
     def on_screen(self) -> Span:
         """The code points of the active article that are on the screen."""
-        pane = self._panes.active
-        return pane.on_screen() if pane else (0, 0)
+        return self._panes.active.on_screen() if self._panes.active else (0, 0)
 
     def relook(self, change: Relook, *, everywhere: bool = False) -> None:
         """Change some of the aids with which the active article, or those in all panes, are shown."""
