@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotations.suggesters.grammar import AFTER, PER, SOURCE, VIEW
-from annotations.suggesters.mentions import mention_after
+from annotations.suggesters.mentions import Mention, mention_after, mention_before, runs
 from annotations.suggesters.sentence import (
     LEADS,
     Said,
@@ -15,7 +15,10 @@ from annotations.suggesters.sentence import (
     without_adverbs,
 )
 
-__all__ = ["read_according", "read_after", "read_passive"]
+__all__ = ["read_according", "read_after", "read_behind", "read_passive"]
+
+TITLED = 8
+"""Tokens among which a name behind "laut" begins."""
 
 
 def read_after(s: Sentence, kind: int, at: int, end: int) -> None:
@@ -47,7 +50,7 @@ def read_according(s: Sentence, kind: int, at: int, end: int) -> None:
     name = " ".join(p.words[at:end])
     opened = at == s.start or p.words[at - 1] in LEADS or p.lower[at - 1] in lexicon.subordinators
     if kind != PER:
-        speaker = mention_after(p, end, s.end, s.grammar)
+        speaker = mention_after(p, end, s.end, s.grammar) or (_up_to_verb(s, end) if lexicon.verb_second else None)
         if speaker is None or (kind == VIEW and not (speaker.kind in ("name", "pronoun") and at == s.start)):
             return
         end = max(end, speaker.phrase[1])
@@ -76,6 +79,24 @@ def read_according(s: Sentence, kind: int, at: int, end: int) -> None:
         if first < s.end and lexicon.that.at(p.lower, first):
             first += 1
         forward(s, first, (at, end), speaker, 85, f"after {name}")
+
+
+def _up_to_verb(s: Sentence, at: int) -> Mention | None:
+    """`Laut X bleibt …`: no comma follows who is named, the verb does."""
+    run = next(runs(s.p, at, min(s.end, at + TITLED), s.grammar), None)
+    return mention_after(s.p, at, run[1], s.grammar) if run is not None else None
+
+
+def read_behind(s: Sentence, at: int, end: int) -> None:
+    """`Der Polizei zufolge …`, `…, der Polizei zufolge`: the source stands before the cue."""
+    speaker = mention_before(s.p, s.start, at, s.grammar)
+    if speaker is None:
+        return
+    first, name = speaker.phrase[0], " ".join(s.p.words[at:end])
+    if first <= s.start + 1:
+        forward(s, end + 1 if s.is_lead(end) else end, (first, end), speaker, 80, f"after {name}")
+    elif end >= s.end or s.is_lead(end):
+        reported(s, first, (first, end), speaker, 75, f"followed by {name}")
 
 
 def read_passive(s: Sentence, at: int, end: int) -> None:

@@ -206,7 +206,8 @@ def _table_of(language: str, lexicon: _Same, taught: tuple[tuple[str, str], ...]
         name = _plain(name.removeprefix("the "))
         if name in ("States", "Emirates", "Saint Martin"):
             return
-        for each in dict.fromkeys((name, _bare(name))):
+        written = (name, *(name + ending for ending in known.country_endings.texts if code is not None))
+        for each in dict.fromkeys((*written, *map(_bare, written))):
             entries.setdefault((each, code is None), _Entry(each, code, kind, each.isupper() and each.isascii()))
 
     bynames = {name for found in known.bynames.values() for name in found}

@@ -9,6 +9,7 @@ from annotations.suggesters.lexicon import Lexicon, Phrases
 __all__ = [
     "ACCORDING",
     "AFTER",
+    "BEHIND",
     "CLITIC",
     "FIRST",
     "PASSIVE",
@@ -21,10 +22,10 @@ __all__ = [
     "grammar_of",
 ]
 
-VERB, THAT, AFTER, CLITIC, ACCORDING, PER, SOURCE, PASSIVE, VIEW, FIRST = range(1, 11)
+VERB, THAT, AFTER, CLITIC, ACCORDING, PER, SOURCE, PASSIVE, VIEW, FIRST, BEHIND = range(1, 12)
 """What a cue is: a verb of speech; one that needs "that"; one before its subject ("ujar"); one with a clitic for its
 subject ("ujarnya"); "menurut"; "menurutnya"; "dari keterangan"; "disampaikan"; "bagi"; a verb that
-its words only follow ("called")."""
+its words only follow ("called"); what stands behind a source ("zufolge")."""
 
 
 SHORT_NAMES = frozenset(("as", "us", "uk", "rrt", "rrc", "ri", "iran", "irak"))
@@ -48,6 +49,7 @@ class Grammar:
         }
         self.enders = lexicon.cuts.firsts | lexicon.joiners | lexicon.subordinators.firsts
         """The words before which a claim may end without a comma."""
+        self._endings = lexicon.title_endings.texts
         self._single: dict[str, int] = {}
         self._longer: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self._learn_cues()
@@ -63,6 +65,7 @@ class Grammar:
             (VERB, lexicon.verbs),
             (CLITIC, self._with(lexicon.verbs, clitics)),
             (ACCORDING, lexicon.according),
+            (BEHIND, lexicon.according_after),
             (SOURCE, lexicon.sources),
             (VIEW, lexicon.views),
             (PASSIVE, lexicon.passives),
@@ -75,6 +78,11 @@ class Grammar:
                     self._single.setdefault(text, kind)
                 else:
                     self._longer.setdefault(words[0], []).append((words, kind))
+
+    def is_title(self, word: str) -> bool:
+        """Whether the word, in small letters, is a title, a full stop behind it or not."""
+        word = word.rstrip(".")
+        return word in self.lexicon.titles or (bool(self._endings) and word.endswith(self._endings))
 
     @staticmethod
     def _with(phrases: Phrases, clitics: Sequence[str]) -> Phrases:

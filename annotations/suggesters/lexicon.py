@@ -95,6 +95,8 @@ class Lexicon:
     """What follows a source before its words: diketahui, terungkap."""
     according: Phrases = _NONE
     """What stands before a source: according to, menurut."""
+    according_after: Phrases = _NONE
+    """The same behind the source: zufolge."""
     sources: Phrases = _NONE
     """The same, where "learned" follows: dari keterangan."""
     views: Phrases = _NONE
@@ -115,6 +117,8 @@ class Lexicon:
     """What ends a description: itu, tersebut."""
     titles: Phrases = _NONE
     """Words before a person's name that are no part of it."""
+    title_endings: Phrases = _NONE
+    """What words end with that are titles, too, in a language that makes one word of several: minister, sprecher."""
     territorial: Phrases = _NONE
     """Titles that the name of a place follows: bupati."""
     roles: Phrases = _NONE
@@ -153,6 +157,10 @@ class Lexicon:
     """Those of them that words said without "that" may begin with as well: dalam."""
     objects: Phrases = _NONE
     """What the object of a verb of speech begins with when it is no clause: sebuah, tentang."""
+    verb_second: bool = False
+    """Whether the subject stands behind the verb where the clause begins with something else: "Gestern sagte X, …"."""
+    country_endings: Phrases = _NONE
+    """What names of countries may end with in some case: s for Österreichs."""
     head_first: bool = False
     """Whether a noun's attributes follow it, so that a name ends where small letters go on."""
     demonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -181,6 +189,7 @@ class Lexicon:
 
 EMPTY = Lexicon()
 _PHRASES = tuple(each.name for each in fields(Lexicon) if each.type == "Phrases")
+_FLAGS = ("head_first", "verb_second")
 _BY_CODE = ("demonyms", "capitals", "bynames")
 _TEXTS = ("not_countries", "own")
 
@@ -188,11 +197,11 @@ _TEXTS = ("not_countries", "own")
 def parse_lexicon(text: str, file: str, language: str) -> Lexicon:
     """The lexicon written in `text`. Raises `ConfigError` with file and line for the first mistake."""
     top = parse_settings(text, file)
-    top.allow((*_PHRASES, *_BY_CODE, *_TEXTS, "ambiguous", "head_first"))
+    top.allow((*_PHRASES, *_BY_CODE, *_TEXTS, "ambiguous", *_FLAGS))
     out: dict[str, object] = {key: Phrases(_checked(top, key)) for key in _PHRASES if key in top.values}
     out |= {key: _checked(top, key) for key in _TEXTS if key in top.values}
     out |= {key: _by_code(top.section(key)) for key in _BY_CODE if key in top.values}
-    out["head_first"] = top.flag("head_first")
+    out |= {key: top.flag(key) for key in _FLAGS}
     if "ambiguous" in top.values:
         section = top.section("ambiguous")
         out["ambiguous"] = {name: _checked(section, name) for name in section.values}

@@ -245,12 +245,7 @@ def _is_office(p: Paragraph, at: int, g: Grammar) -> bool:
 
 def _introduces(word: str, g: Grammar) -> bool:
     """Whether a person's name may follow the word: "juru bicara", "and"."""
-    return (
-        word in g.lexicon.titles
-        or word in g.lexicon.roles
-        or word in g.lexicon.subordinators
-        or word in g.lexicon.closers
-    )
+    return g.is_title(word) or word in g.lexicon.roles or word in g.lexicon.subordinators or word in g.lexicon.closers
 
 
 def runs(p: Paragraph, start: int, end: int, g: Grammar) -> Iterator[Span]:
@@ -303,13 +298,13 @@ def named(p: Paragraph, first: int, stop: int, phrase: Span, g: Grammar) -> Ment
     for place in range(first, stop):
         if g.lexicon.bodies.at(p.lower, place) or _is_acronym(p.words[place]):
             return Mention(place, stop, "body", phrase)
-    if all(p.lower[place].rstrip(".") in g.lexicon.titles for place in range(first, stop)):
+    if all(g.is_title(p.lower[place]) for place in range(first, stop)):
         return None
     return Mention(first, stop, "body", phrase)
 
 
 def _is_title(p: Paragraph, at: int, g: Grammar) -> bool:
-    return p.lower[at].rstrip(".") in g.lexicon.titles
+    return g.is_title(p.lower[at])
 
 
 def _is_own(p: Paragraph, at: int, g: Grammar) -> bool:
@@ -321,7 +316,7 @@ def _is_own(p: Paragraph, at: int, g: Grammar) -> bool:
         return True
     known = (
         word in g.countries
-        or word in g.lexicon.titles
+        or g.is_title(word)
         or word in g.lexicon.bodies
         or word in g.lexicon.offices
         or word in g.lexicon.determiners
@@ -354,7 +349,7 @@ def description(p: Paragraph, start: int, end: int, g: Grammar) -> Mention | Non
         word = p.lower[at]
         if at > start and (word in g.lexicon.prepositions or g.lexicon.stops.at(p.lower, at)):
             break
-        if word in g.lexicon.roles or word in g.lexicon.bodies or word in g.lexicon.titles:
+        if word in g.lexicon.roles or word in g.lexicon.bodies or g.is_title(word):
             return Mention(start, _description_end(p, at + 1, end, g), "role", phrase)
     if p.lower[start : start + 1] and p.lower[start] in g.lexicon.determiners:
         return Mention(start, _description_end(p, start + 1, end, g), "role", phrase)

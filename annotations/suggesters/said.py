@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annotations.suggesters.beside import read_according, read_after, read_passive
-from annotations.suggesters.grammar import AFTER, CLITIC, FIRST, PASSIVE, THAT, VERB, Grammar
+from annotations.suggesters.beside import read_according, read_after, read_behind, read_passive
+from annotations.suggesters.grammar import AFTER, BEHIND, CLITIC, FIRST, PASSIVE, THAT, VERB, Grammar
 from annotations.suggesters.outer import Outer
 from annotations.suggesters.reading import Paragraph
 from annotations.suggesters.sentence import Said, Sentence
@@ -42,5 +42,7 @@ def _read_cue(s: Sentence, kind: int, at: int, end: int) -> None:
         read_after(s, kind, at, end)
     elif kind == PASSIVE:
         read_passive(s, at, end)
+    elif kind == BEHIND:
+        read_behind(s, at, end)
     else:
         read_according(s, kind, at, end)

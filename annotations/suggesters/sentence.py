@@ -109,6 +109,7 @@ class Sentence:
     def trimmed(self, first: int, end: int) -> Span | None:
         """The range without marks at its edges; None if it is too short to be words said."""
         p = self.p
+        end = min(end, len(p.words))  # a quotation that nothing closes ends behind the last token
         while first < end and not _is_word(p, first) and first not in self.outer.opening:
             first += 1
         while end > first and not _is_word(p, end - 1) and end - 1 not in self.outer.closing:

@@ -32,7 +32,7 @@ def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
         speaker = _again(s, at)
     elif (hanging and not s.found) or joined:
         speaker = subject(p, low, at, s.grammar) or speaker
-    if _inverted(s, at, end, name, speaker):
+    if _inverted(s, at, end, name, speaker) or (lexicon.verb_second and _behind(s, kind, (at, end), speaker, name)):
         return
     back = without_adverbs(s, at)
     if back > s.start and p.lower[back - 1] in lexicon.nots:
@@ -54,6 +54,26 @@ def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
             reported(s, first, (first, end), speaker, 75, f"followed by {name}")
         return
     _object(s, kind, (first, end), speaker, name)
+
+
+def _behind(s: Sentence, kind: int, cue: Span, subject: Mention | None, name: str) -> bool:
+    """`Gestern sagte X, dass …`: something else begins the clause, and its subject stands behind the verb."""
+    p, (at, end) = s.p, cue
+    opening = p.lower[max(s.start, s.covered)]
+    lexicon = s.grammar.lexicon
+    fronted = opening in lexicon.prepositions or opening in lexicon.adverbs or opening in lexicon.times
+    if subject is not None and not fronted:
+        return False
+    found = mention_after(p, end, s.end, s.grammar)
+    if found is None or found.phrase[1] >= s.end:
+        return False
+    comma = next(
+        (each for each in range(found.phrase[1], min(s.end, found.phrase[1] + REACH)) if s.is_lead(each)), None
+    )
+    if comma is None:
+        return False
+    _object(s, kind, (at, comma), found, name)
+    return True
 
 
 def _is_joined(s: Sentence, at: int) -> bool:
@@ -123,12 +143,21 @@ def _inverted(s: Sentence, at: int, end: int, name: str, subject: Mention | None
             return False
         direct(s, [number], speaker, (at, stop), f"quoted, followed by {name}")
         return True
-    if speaker is None or (speaker.phrase[1] < s.end and s.p.words[speaker.phrase[1]] != ","):
+    if speaker is None or not _ends_with(s, speaker.phrase[1]):
         return False
     if subject is not None and subject.kind == "name" and "," in s.p.words[slice(*subject.phrase)]:
         return False  # "the spokesman, X, told Y"
     reported(s, at, (at, speaker.phrase[1]), speaker, 70, f"followed by {name}")
     return True
+
+
+def _ends_with(s: Sentence, at: int) -> bool:
+    """Whether who said it ends the sentence at token `at`, or a comma stands there, or when and where it was."""
+    if at >= s.end or s.p.words[at] == ",":
+        return True
+    lexicon = s.grammar.lexicon
+    beside = lexicon.verb_second and (lexicon.stops.at(s.p.lower, at) or s.p.lower[at] in lexicon.times)
+    return bool(beside) and not _that(s, at)
 
 
 def _goes_on(s: Sentence, at: int, verb: int) -> bool:

@@ -75,3 +75,7 @@ def test_who_speaks_in_indonesian(text: str, speaker: tuple[str, str]) -> None:
 def test_a_colon_behind_a_source_ends_the_paragraph() -> None:
     text = "Four systems track the records of the Secretary of State, according to the State Department:"
     assert speakers(text, "en") == [("the State Department", "role")]
+
+
+def test_a_quotation_that_nothing_closes_behind_a_source() -> None:
+    assert speakers("“kata “, according to Ana,“(", "en") is not None
