@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from annotations.errors import Conflict, InputError
 from annotations.formats.carries import LOCAL, derived_uid
 from annotations.formats.found import Found, Read
 from annotations.formats.stored import reads, stored_newlines
+from annotations.import_terms import Told, Wanted
 from annotations.importing_stories import Retelling
 from annotations.ingest.article import build_article
 from annotations.ingest.outlets import Profiles
@@ -35,43 +36,12 @@ from annotations.store.records import (
 if TYPE_CHECKING:
     from annotations.store.store import Store
 
-__all__ = ["Importer", "Told"]
+__all__ = ["Importer", "Told", "Wanted"]
 
 BATCH = 200
 """Articles per transaction: what an interrupted import has to do again at most."""
 _PIECE = re.compile(r"(?P<uid>.+)@(?P<start>\d{1,9})-\d{1,9}")
 """The id of a paragraph or sentence that was exported by itself."""
-
-
-@dataclass(slots=True)
-class Told:
-    """What came of an import. `rejects` could not be taken, `remarks` tell what was taken otherwise than it stood."""
-
-    new_articles: int = 0
-    known_articles: int = 0
-    new_marks: Counter[str] = field(default_factory=Counter)
-    known_marks: int = 0
-    new_links: Counter[str] = field(default_factory=Counter)
-    known_links: int = 0
-    suggestions: int = 0
-    stories: int = 0
-    verdicts: int = 0
-    moved: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    rejects: list[InputError] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How marks are taken: under whose name, if not the file's; else whose they are; labels and links renamed.
-
-    With a `suggester` they are its suggestions.
-    """
-
-    annotator: str | None
-    fallback: str
-    suggester: str = ""
-    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -105,6 +75,11 @@ class Importer:
             if isinstance(read, InputError):
                 self.told.rejects.append(read)
                 continue
+            found = self._found(read)
+            if found is None:
+                continue
+            read = found
+            self.told.rejects += [InputError(read.file, reason, line=read.line) for reason in read.refused]
             self.told.remarks += [f"{_place(read)}: {remark}" for remark in read.remarks]
             known = {read.document.article.uid or read.document.article.sha256, read.document.article.sha256}
             if len(batch) >= BATCH or known & texts:  # the same article again must see what was stored for it
@@ -119,6 +94,18 @@ class Importer:
             self.told.stories, self.told.verdicts = self._retelling.stories, self._retelling.verdicts
         self.told.suggestions = self._proposals.store(self._store, self._at)
         return self.told
+
+    def _found(self, read: Found) -> Found | None:
+        """With the text, where the file has none: that of the project's article at the URL. None if there is none."""
+        if read.told_on is None:
+            return read
+        url = read.document.article.url or ""
+        article = self._store.reading.article_at(url)
+        if article is not None:
+            return read.told_on(article)
+        reason = f"the file has no text, and the project no article with the URL {url}"
+        self.told.rejects.append(InputError(read.file, reason, "Add it first: kutip add.", line=read.line))
+        return None
 
     # -- articles ------------------------------------------------------------------------------------------------
 

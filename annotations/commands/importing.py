@@ -55,6 +55,10 @@ def import_command(commands: Commands[Any]) -> None:
         "--as-suggestions", type=valid_name, default="", metavar="NAME",
         help="take the marks as what a suggester of this name proposes",
     )  # fmt: skip
+    parser.add_argument(
+        "--offsets", choices=("utf16", "grapheme", "codepoint"),
+        help="what offsets count, where the file does not tell (doccano: utf16, or grapheme in that mode)",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
     project_options(parser)
     labels_option(parser)
@@ -74,9 +78,12 @@ def _import(options: argparse.Namespace) -> int:
     if not options.path.exists():
         raise KutipError(f"There is nothing at {options.path}.")
     form = format_named(options.format)
+    if options.offsets and form.reader_in is None:
+        raise KutipError(f"--offsets: those of {form.name} always count the same.", "Leave it out.")
+    reads = form.reader_in(options.path, options.offsets) if options.offsets and form.reader_in else None
     profiles = load_profiles(extra=options.outlets or load_settings(options.settings).outlets)
     with open_store(options.project, options.labels) as store, progress("importing", " articles") as tick:
-        told = Importer(store, profiles, wanted, now()).take(form.reader(options.path), tick)
+        told = Importer(store, profiles, wanted, now()).take(reads or form.reader(options.path), tick)
         unknown = sorted(set(told.new_marks) - set(store.reading.scheme_labels()))
     _report(told, unknown)
     if options.json:

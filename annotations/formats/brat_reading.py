@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from annotations.errors import InputError
+from annotations.formats.fields import small_enough
 from annotations.formats.found import Builder, Read, article_of
 from annotations.spans import Span
 from annotations.store.records import ENTITY_KINDS
@@ -55,8 +56,13 @@ def read(path: Path) -> Iterator[Read]:
             yield InputError(str(file), f"there is no {beside.name} for it")
             continue
         try:
+            small_enough(file)
+            small_enough(text)
             standoff = _lines(str(file), file.read_bytes().decode("utf-8-sig"))
             article = article_of(text.read_bytes().decode("utf-8"), text.stem, {})
+        except InputError as error:
+            yield error
+            continue
         except UnicodeDecodeError:
             yield InputError(str(file), "it or its text is not UTF-8")
             continue
@@ -107,8 +113,10 @@ def _take(builder: Builder, standoff: _Standoff, annotator: str) -> None:
         _refusing(standoff, number, lambda columns=columns: _mark(builder, columns, extras, names))
     names |= {event: names[trigger] for event, trigger in triggers.items() if trigger in names}
     for number, columns in standoff.events:
+        builder.where = f"line {number}: "
         _refusing(standoff, number, lambda columns=columns: _event(builder, columns, names))
     for number, columns in standoff.relations:
+        builder.where = f"line {number}: "
         _refusing(standoff, number, lambda columns=columns: _relation(builder, columns, names))
 
 

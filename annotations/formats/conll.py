@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -57,17 +58,25 @@ def read(path: Path) -> Iterator[Read]:
         yield InputError(str(path), "there is no .conll in it")
     for file in files:
         try:
-            lines = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")
-        except UnicodeDecodeError:
-            yield InputError(str(file), "it is not UTF-8")
-            continue
-        yield from _articles(file, lines)
+            yield from _articles(file, _lines(file))
+        except InputError as error:
+            yield error
 
 
-def _articles(file: Path, lines: list[str]) -> Iterator[Read]:
+def _lines(file: Path) -> Iterator[str]:
+    """The lines, one at a time. Raises `InputError` for one that is not UTF-8."""
+    with file.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+            except UnicodeDecodeError as error:
+                raise InputError(str(file), "it is not UTF-8", line=number) from error
+
+
+def _articles(file: Path, lines: Iterable[str]) -> Iterator[Read]:
     uid, first = "", 1
     rows: list[tuple[str, str] | None] = []
-    for number, line in enumerate([*lines, START], 1):
+    for number, line in enumerate(chain(lines, (START,)), 1):
         columns = line.split("\t") if "\t" in line else line.split(" ")
         if columns[0] == START:
             if any(rows):

@@ -11,7 +11,7 @@ from typing import Any
 
 from annotations.errors import InputError
 from annotations.formats.carries import Carries
-from annotations.formats.fields import parsed
+from annotations.formats.fields import parsed, small_enough
 from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Read, article_of, metadata, region_values
 from annotations.store.reading import Document
@@ -122,6 +122,9 @@ def read(path: Path) -> Iterator[Read]:
 
 def _folder(folder: Path) -> Iterator[Read]:
     marks: dict[str, dict[str, list[tuple[int, dict[str, str]]]]] = defaultdict(lambda: defaultdict(list))
+    for name in ("marks.csv", "links.csv"):  # by article in memory: their rows may stand in any order
+        if (folder / name).exists():
+            small_enough(folder / name)
     for line, row in _rows(folder / "marks.csv", ("article", "label", "start", "end")):
         marks[row["article"]][row.get("mark") or f"#{line}"].append((line, row))
     links: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)

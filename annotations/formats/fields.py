@@ -20,8 +20,12 @@ __all__ = [
     "optional",
     "parsed",
     "place",
+    "small_enough",
     "string",
 ]
+
+LARGEST = 256 << 20
+"""Bytes of a file that is read as a whole at most: in memory it takes several times as much."""
 
 
 def parsed(text: str) -> Any:
@@ -55,17 +59,16 @@ def json_lines(path: Path) -> Iterator[tuple[int, Any] | InputError]:
 
 
 def json_array(path: Path) -> Iterator[tuple[int | None, Any] | InputError]:
-    """`(line, value)` of every element of an array. One element a line is read line by line, anything else at once."""
+    """`(line, value)` of every element of an array. One element a line is read line by line, other arrays as a stream,
+    without lines; a value that is no array is taken for the one element, if it is no larger than `LARGEST`.
+    """
     with path.open("rb") as stream:
         by_line = stream.readline().strip() == b"[" and stream.readline().rstrip().endswith((b"},", b"}"))
     if not by_line:
         try:
-            value = json_file(path)
+            yield from ((None, value) for value in _streamed(path))
         except InputError as error:
             yield error
-            return
-        for each in value if isinstance(value, list) else [value]:
-            yield None, each
         return
     with path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
@@ -79,8 +82,36 @@ def json_array(path: Path) -> Iterator[tuple[int | None, Any] | InputError]:
                 yield InputError(str(path), reason, line=number)
 
 
+def _streamed(path: Path) -> Iterator[Any]:
+    """The elements of an array one by one, or the value of the file. Raises `InputError`."""
+    with path.open("rb") as stream:
+        if stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"[":
+            yield json_file(path)
+            return
+        stream.seek(0)
+        if stream.read(3) != b"\xef\xbb\xbf":
+            stream.seek(0)
+        import ijson  # 20 ms, and only those with such a file
+
+        try:
+            for value in ijson.items(stream, "item", use_float=True):
+                json.dumps(value, ensure_ascii=False).encode("utf-8")  # no half characters, no endless nesting
+                yield value
+        except (ijson.JSONError, UnicodeError, OverflowError, RecursionError) as error:
+            raise InputError(str(path), f"it is no JSON: {' '.join(str(error).split())[:160]}") from error
+
+
+def small_enough(path: Path) -> None:
+    """Raises `InputError` for a file that would have to be in memory as a whole, and is too large for that."""
+    size = path.stat().st_size
+    if size > LARGEST:
+        reason = f"it is one value of {size >> 20:,} MB, and has to be read as a whole"
+        raise InputError(str(path), reason, f"Split it into files of at most {LARGEST >> 20} MB.")
+
+
 def json_file(path: Path) -> Any:
     """The value of a whole file. Raises `InputError`."""
+    small_enough(path)
     try:
         return parsed(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,10 @@ class Found:
     remarks: tuple[str, ...] = ()
     suggester: str = ""
     scores: Mapping[str, float] = field(default_factory=dict)
+    told_on: Callable[[Article], Found] | None = None
+    """Where the file has no text: what it tells, once the project's article at the URL is known."""
+    refused: tuple[str, ...] = ()
+    """What of the article could not be taken, and why."""
 
 
 Read = Found | InputError
@@ -121,6 +125,9 @@ class Builder:
         self._entities: dict[str, Entity] = {}
         self._far: set[str] = set()
         self._made = 0
+        self._remarks: list[str] = []
+        self.where = ""
+        """Begins what is said of what is read now: a line of a file that is one article."""
 
     def mark(
         self, label: str, fragments: Iterable[Span], extras: Mapping[str, Any] | None = None, quote: str | None = None
@@ -165,6 +172,7 @@ class Builder:
         if head == tail:
             raise ValueError(f"the link {kind} goes from a mark to itself")
         if any((each.kind, each.head, each.tail) == (kind, head, tail) for each in self._links):
+            self._remarks.append(f"{self.where}the link {kind} is told twice between the same two marks: taken once")
             return
         if tail not in self._marks:
             if tail.startswith(LOCAL):
@@ -192,4 +200,4 @@ class Builder:
             self.article, tuple(self._marks.values()), tuple(self._links), frozenset(self._far), self._entities,
             self._story,
         )  # fmt: skip
-        return Found(document, file, line, self.quotes, tuple(remarks))
+        return Found(document, file, line, self.quotes, (*remarks, *self._remarks))

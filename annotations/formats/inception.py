@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotations.errors import InputError, KutipError
 from annotations.formats.carries import Carries
-from annotations.formats.fields import items, mapping, optional, parsed
+from annotations.formats.fields import items, mapping, optional, parsed, small_enough
 from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Read, article_of, mark_extras, metadata, region_values
 from annotations.store.reading import Document
@@ -114,7 +114,11 @@ def read(path: Path) -> Iterator[Read]:
         yield InputError(str(path), "there is no .json in it")
     for file in files:
         try:
+            small_enough(file)
             cas = cassis.load_cas_from_json(file.read_bytes().decode("utf-8-sig"))
+        except InputError as error:
+            yield error
+            continue
         except (ValueError, KeyError, TypeError, AttributeError, LookupError) as error:
             yield InputError(str(file), f"it is no JSON CAS: {type(error).__name__}: {error}")
             continue

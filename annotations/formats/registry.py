@@ -26,7 +26,7 @@ SUMMARIES: dict[str, str] = {
 """Every format in a few words, in the order of the help; known without importing any."""
 
 VARIANTS: dict[str, tuple[str, ...]] = {
-    "doccano": ("relations", "spans"),
+    "doccano": ("relations", "spans", "graphemes"),
     "conll": ("iob2", "bilou"),
     "huggingface": ("spans", "tokens"),
 }

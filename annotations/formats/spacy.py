@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotations.errors import InputError, KutipError
 from annotations.formats.carries import Carries
-from annotations.formats.fields import items, mapping, optional, parsed, string
+from annotations.formats.fields import items, mapping, optional, parsed, small_enough, string
 from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Read, article_of, mark_extras, metadata, region_values
 from annotations.spans import Span
@@ -119,12 +119,15 @@ def read(path: Path) -> Iterator[Read]:
     vocab = _blank(None).vocab
     for file in files:
         try:
+            small_enough(file)
             docs = DocBin(store_user_data=True).from_bytes(file.read_bytes()).get_docs(vocab)
             for number, doc in enumerate(docs, 1):
                 try:
                     yield _article(doc).found(str(file), number)
                 except ValueError as error:
                     yield InputError(str(file), str(error), line=number)
+        except InputError as error:
+            yield error
         except Exception as error:  # noqa: BLE001 - zlib, msgpack and spaCy raise what they like at a broken file
             yield InputError(str(file), f"it is no DocBin: {type(error).__name__}")
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 from annotations.errors import InputError
 from annotations.formats.carries import Carries
-from annotations.formats.fields import integer, items, json_lines, mapping, optional, string
+from annotations.formats.fields import integer, items, json_array, json_lines, mapping, optional, string
 from annotations.formats.format import Context, Files, Format
-from annotations.formats.found import Builder, Read, article_of, metadata, region_values
+from annotations.formats.found import Builder, Found, Read, article_of, metadata, region_values
 from annotations.formats.jsonl import safe_json
 from annotations.store.reading import Document
-from annotations.store.records import Annotation
-from annotations.text import Anchor, anchor, find_anchor
+from annotations.store.records import Annotation, Article, Outlet
+from annotations.text import Anchor, anchor, find_anchor, text_hash
 
 __all__ = ["FORMAT", "encode", "read"]
 
@@ -101,15 +102,71 @@ class _Writer:
 
 def read(path: Path) -> Iterator[Read]:
     """The pages of a file. An annotation whose place and quote disagree is taken where its quote stands."""
-    for found in json_lines(path):
+    for found in _values(path):
         if isinstance(found, InputError):
             yield found
             continue
         line, value = found
         try:
-            yield _page(mapping(value, "the line")).found(str(path), line)
+            page = mapping(value, "the line")
+            if page.get("kutip:article") is None:
+                yield from _elsewhere(page, str(path), line)
+            else:
+                yield _page(page).found(str(path), line)
         except ValueError as error:
             yield InputError(str(path), str(error), line=line)
+
+
+def _values(path: Path) -> Iterator[tuple[int | None, Any] | InputError]:
+    """A value a line, as Kutip writes them; or the one value of the file, or those of its array."""
+    with path.open("rb") as stream:
+        first = stream.readline(1 << 24).strip().removeprefix(b"\xef\xbb\xbf")
+    if first.startswith(b"{") and first.endswith(b"}"):
+        yield from json_lines(path)
+    else:
+        yield from json_array(path)
+
+
+def _elsewhere(page: Mapping[str, Any], file: str, line: int | None) -> Iterator[Read]:
+    """The annotations of others, on texts that lie elsewhere: by the URL of what they are about."""
+    by_source: dict[str, list[Mapping[str, Any]]] = {}
+    for each in _annotations(page):
+        sources = {_source(target) for target in _many(each.get("target"))}
+        if len(sources) != 1 or "" in sources:
+            reason = "an annotation of texts that are not here says of none, or of several, where it is"
+            yield InputError(file, reason, line=line)
+            continue
+        by_source.setdefault(sources.pop(), []).append(each)
+    for source, found in by_source.items():
+
+        def told(article: Article, found: list[Mapping[str, Any]] = found) -> Found:
+            builder = Builder(article)
+            refused = []
+            for each in found:
+                try:
+                    _mark(builder, each)
+                except ValueError as error:  # of this one alone
+                    refused.append(str(error))
+            return replace(builder.found(file, line), refused=tuple(refused))
+
+        bare = Article("", Outlet("", ""), "", "", text_hash(""), (), source)
+        yield Found(Document(bare, (), ()), file, line, told_on=told)
+
+
+def _annotations(page: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Those of a collection, of a page, or the one that it is."""
+    if page.get("type") == "Annotation":
+        yield page
+        return
+    for key in ("first", "items"):
+        for each in _many(page.get(key)):
+            yield from _annotations(mapping(each, "an annotation"))
+
+
+def _source(target: Any) -> str:
+    found = target.get("source") if isinstance(target, dict) else target
+    found = found.get("id") if isinstance(found, dict) else found
+    return found.partition("#")[0] if isinstance(found, str) else ""
 
 
 def _page(page: Mapping[str, Any]) -> Builder:
@@ -152,7 +209,7 @@ def _mark(builder: Builder, value: Mapping[str, Any]) -> str:
     extras["annotator"] = creator.get("nickname") if isinstance(creator, dict) else None
     extras["id"] = _uid(optional(value, "id") or "")
     places = [_place(builder.article.text, mapping(each, "a target")) for each in _many(value.get("target"))]
-    return builder.mark(label, places, extras)
+    return builder.mark(label or optional(value, "motivation") or "highlighting", places, extras)
 
 
 def _place(text: str, target: Mapping[str, Any]) -> tuple[int, int]:

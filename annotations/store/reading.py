@@ -204,6 +204,11 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
         row = self._one(f"{_ARTICLE} WHERE a.uid = :uid", uid=uid)
         return _article(row, self._regions([row[13]]).get(row[13], ())) if row else None
 
+    def article_at(self, url: str) -> Article | None:
+        """The newest article with this URL."""
+        row = self._one("SELECT uid FROM article WHERE url = :url ORDER BY version DESC, id DESC LIMIT 1", url=url)
+        return self.article(row[0]) if row else None
+
     def marks(self, uid: str, annotator: str) -> tuple[tuple[Annotation, ...], tuple[Link, ...]]:
         """One layer on one article: its annotations by place, and the links with an end among them."""
         where = " WHERE a.uid = :uid AND w.name = :who ORDER BY m.id, f.ordinal"

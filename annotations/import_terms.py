@@ -1,0 +1,42 @@
+"""What an import was asked for, and what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from annotations.errors import InputError
+
+__all__ = ["Told", "Wanted"]
+
+
+@dataclass(slots=True)
+class Told:
+    """What came of an import. `rejects` could not be taken, `remarks` tell what was taken otherwise than it stood."""
+
+    new_articles: int = 0
+    known_articles: int = 0
+    new_marks: Counter[str] = field(default_factory=Counter)
+    known_marks: int = 0
+    new_links: Counter[str] = field(default_factory=Counter)
+    known_links: int = 0
+    suggestions: int = 0
+    stories: int = 0
+    verdicts: int = 0
+    moved: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    rejects: list[InputError] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How marks are taken: under whose name, if not the file's; else whose they are; labels and links renamed.
+
+    With a `suggester` they are its suggestions.
+    """
+
+    annotator: str | None
+    fallback: str
+    suggester: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
