@@ -17,7 +17,7 @@ from annotations.formats.output import MANIFEST
 from annotations.nearness import LIST, Near, Own, near_pairs
 from annotations.store.reading import Document
 
-__all__ = ["Leak", "Shelf", "certify", "own_of", "verify_files"]
+__all__ = ["Leak", "Shelf", "certify", "own_of", "verify_files", "verify_splits"]
 
 NAMED = 20
 """Pairs that are named."""
@@ -42,10 +42,14 @@ class Shelf:
     def __init__(self, texts: Iterable[Own]) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         self._places = array("Q")
-        for own in texts:
-            self._places.append(self._file.tell())
-            plain = [own.uid, own.outlet, own.title, own.text, own.regions]
-            self._file.write(json.dumps(plain, ensure_ascii=True).encode("ascii") + b"\n")
+        try:
+            for own in texts:
+                self._places.append(self._file.tell())
+                plain = [own.uid, own.outlet, own.title, own.text, own.regions]
+                self._file.write(json.dumps(plain, ensure_ascii=True).encode("ascii") + b"\n")
+        except BaseException:
+            self._file.close()
+            raise
 
     def __len__(self) -> int:
         return len(self._places)
@@ -168,7 +172,9 @@ def verify_files(out: Path) -> tuple[dict[str, Any], Path, list[str]]:
     wrong = []
     for name, told in sorted(manifest["files"].items()):
         path = folder / name
-        if not path.is_file():
+        if name.startswith("/") or ".." in Path(name).parts:
+            wrong.append(f"{name} lies outside the export")
+        elif not path.is_file():
             wrong.append(f"{name} is missing")
         elif _hash(path) != told.get("sha256"):
             wrong.append(f"{name} was changed")
@@ -183,13 +189,47 @@ def _manifest(out: Path) -> tuple[dict[str, Any], Path]:
     for place in places:
         try:
             found = json.loads(place.read_text(encoding="utf-8"))
-            if isinstance(found["files"], dict) and (out.is_dir() or out.name in found["files"]):
+            _check_manifest(found)
+            if out.is_dir() or out.name in found["files"]:
                 return found, place.parent
         except FileNotFoundError:
             continue
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise KutipError(f"{place} is no manifest of an export.") from error
     raise KutipError(f"There is no manifest for {out}.", "kutip export writes one beside what it exports.")
+
+
+def _check_manifest(found: Any) -> None:
+    """Raises `ValueError`, `KeyError` or `TypeError` for what no export writes."""
+    if not isinstance(found["files"], dict) or not all(isinstance(told, dict) for told in found["files"].values()):
+        raise ValueError("files")
+    told, split = found.get("certificate"), found.get("split")
+    if told is not None and not (
+        isinstance(told["articles"], dict) and isinstance(told["labels"], dict) and type(told["threshold"]) is int
+    ):
+        raise ValueError("certificate")
+    if split is not None and not isinstance(split["wanted"], dict):
+        raise ValueError("split")
+
+
+def verify_splits(manifest: dict[str, Any], folder: Path, form: Format) -> list[str]:
+    """What is wrong with the splits of an export, looked at afresh: against the certificate, and by themselves."""
+    told, split = manifest.get("certificate"), manifest.get("split")
+    if told is None:
+        return [] if split is None else ["it has splits and no certificate"]
+    parts = list(told["articles"])
+    wrong = []
+    if split is None or sorted(split["wanted"]) != sorted(parts):
+        wrong.append("the certificate is about other parts than the splits")
+    if told["threshold"] > LIST:
+        wrong.append(
+            f"the certificate's threshold of {told['threshold']} is above {LIST}, from which articles are alike"
+        )
+    try:
+        found = certify(folder, form, parts, min(told["threshold"], LIST))
+    except KutipError as error:  # a leak, or a file that cannot be read back
+        return [*wrong, error.message]
+    return wrong + [f"the certificate says otherwise of {name}" for name in found if found[name] != told.get(name)]
 
 
 def _hash(path: Path) -> str:

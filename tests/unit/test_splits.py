@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import random
+import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -213,3 +217,58 @@ def test_shares_labels_and_outlets_come_out_as_wanted_where_groups_allow() -> No
     rare = Counter(parts[sample.uid] for sample in many if sample.features["label rare"])
     assert abs(rare["train"] - 36) <= 4
     assert abs(rare["test"] - 12) <= 4
+
+
+def forged(folder: Path, **changes: object) -> None:
+    """The manifest with other values, and with the hashes that the files have now."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8")) | changes
+    for name, told in manifest["files"].items() if isinstance(manifest["files"], dict) else ():
+        if (folder / name).is_file() and isinstance(told, dict):
+            told["sha256"] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def swap(folder: Path) -> None:
+    """Two parts under each other's names, with hashes to match."""
+    (folder / "train.jsonl").rename(folder / "x")
+    (folder / "dev.jsonl").rename(folder / "train.jsonl")
+    (folder / "x").rename(folder / "dev.jsonl")
+    forged(folder)
+
+
+def test_verify_is_not_fooled_by_a_forged_manifest(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "jsonl", "out", "--split", "train=60,dev=20,test=20"]) == 0
+    out, kept = project / "out", project / "kept"
+    shutil.copytree(out, kept)
+    told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    fewer = {**told["certificate"], "articles": {"train": 1, "dev": 1}}
+    higher = {**told["certificate"], "threshold": 101}
+    cases: list[tuple[str, Callable[[], None]]] = [
+        ("the certificate says otherwise of articles", lambda: swap(out)),
+        ("test.jsonl was changed", lambda: os.truncate(out / "test.jsonl", 100)),
+        ("cannot be read back", lambda: os.truncate(out / "test.jsonl", 100)),
+        ("../../etc/passwd lies outside", lambda: forged(out, files={**told["files"], "../../etc/passwd": {}})),
+        ("it has splits and no certificate", lambda: forged(out, certificate=None)),
+        ("about other parts than the splits", lambda: forged(out, certificate=fewer)),
+        ("threshold of 101 is above 40", lambda: forged(out, certificate=higher)),
+        ("there is no format ../x", lambda: forged(out, format="../x")),
+    ]
+    for wrong, do in cases:
+        do()
+        assert main(["verify", "out"]) == 1, wrong
+        assert wrong in capsys.readouterr().err
+        shutil.rmtree(out)
+        shutil.copytree(kept, out)
+    odds: list[dict[str, object]] = [
+        {"certificate": {"articles": 5}},
+        {"files": {"a": "x"}},
+        {"files": []},
+        {"split": {"wanted": 1}},
+    ]
+    for odd in odds:
+        forged(out, **odd)
+        assert main(["verify", "out"]) == 2, odd
+        assert "is no manifest of an export" in capsys.readouterr().err
+        shutil.copy(kept / "manifest.json", out / "manifest.json")
+    assert main(["verify", "out"]) == 0
