@@ -58,7 +58,7 @@ def read_first(again: Callable[[], Reading], asked: Asked, tell: Callable[[Shown
     try:
         reading = again()
         try:
-            order = order_for(reading, format_named(asked.format), asked.variant, shape=asked.shape)
+            order = order_for(reading, format_named(asked.format), asked.variant, shape=asked.shape, quick=True)
             shown = Shown(heads=first_records(reading, asked.selection, order))
             tell(shown)
             tell(Shown(articles=reading.count(asked.selection)))

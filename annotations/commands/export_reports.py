@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from annotations.commands.console import narrate
@@ -55,7 +56,9 @@ def losses_of(export: Export) -> dict[str, Any]:
         "marks": sum(export.marks.values()),
         "links": sum(export.links.values()),
         "losses": [
-            [kind, sum(uids.values()), len(uids), sorted(uids)[:NAMED]] for kind, uids in sorted(export.losses.items())
+            # articles come by uid: the first that were noted are the first of all, without sorting ten times a second
+            [kind, uids.total(), len(uids), list(islice(uids, NAMED))]
+            for kind, uids in sorted(export.losses.items())
         ],
     }
 

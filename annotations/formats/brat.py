@@ -76,4 +76,4 @@ class _Writer:
         """Nothing stands at the end."""
 
 
-FORMAT = Format("brat", "standoff", "codepoint", "folder", "", CARRIES, _Writer, read)
+FORMAT = Format("brat", "standoff", "codepoint", "folder", "", CARRIES, _Writer, read, labelled=True)

@@ -136,5 +136,5 @@ def chunks(tokens: list[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
 
 FORMAT = Format(
     "conll", "IOB2 or BILOU", "token", "folder", ".conll", CARRIES, _Writer, read,
-    variants=(("iob2", None), ("bilou", None)), tokens=tokens_of, tokenizer=TOKENIZER,
+    variants=(("iob2", None), ("bilou", None)), tokens=tokens_of, tokenizer=TOKENIZER, labelled=True,
 )  # fmt: skip

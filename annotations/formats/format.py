@@ -80,6 +80,8 @@ class Format:
     extra: str = ""
     tokens: Tokens | None = None
     tokenizer: str = ""
+    labelled: bool = False
+    """Whether its files name every label that can occur."""
     reader_in: Callable[[Path, str], Iterator[Read]] | None = None
     """The reader for files whose offsets may count one of several units; without one, they count what they count."""
     part_names: tuple[tuple[str, str], ...] = ()

@@ -189,4 +189,5 @@ FORMAT = Format(
     "huggingface", "a folder for datasets.load_dataset", "codepoint", "folder", ".jsonl", Carries(relations=False),
     _Writer, read,
     variants=(("spans", None), ("tokens", WORDS)), tokens=tokens_of, tokenizer=TOKENIZER, part_names=NAMES,
+    labelled=True,
 )  # fmt: skip

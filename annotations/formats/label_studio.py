@@ -213,12 +213,6 @@ def _links(builder: Builder, result: list[Any], names: Mapping[str, str]) -> Non
 
 
 FORMAT = Format(
-    "label-studio",
-    "tasks for Label Studio",
-    "codepoint",
-    "file",
-    ".json",
-    Carries(across=False, relations=False),
-    _Writer,
-    read,
-)
+    "label-studio", "tasks for Label Studio", "codepoint", "file", ".json", Carries(across=False, relations=False),
+    _Writer, read, labelled=True,
+)  # fmt: skip
