@@ -48,8 +48,8 @@ LONGEST_LINE = 300
 """Code points of a line beyond which it is running text and never furniture (as in `outlets.yaml`)."""
 
 TEMPLATE = 0.25
-"""Share of an article's words in repeated lines outside its tail from which it is a page made from a template; headlines
-of other articles do not count."""
+"""Share of an article's words in repeated lines outside its tail from which it is a page made from a template;
+headlines of other articles do not count."""
 
 _SENTENCES = Powers(0xD1342543DE82EF95)
 

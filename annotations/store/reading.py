@@ -12,6 +12,7 @@ from typing import Any
 from annotations.spans import Span
 from annotations.store.counting import Counts
 from annotations.store.placements import PlacementReads
+from annotations.store.reading_intake import IntakeReads
 from annotations.store.reading_library import LibraryReads
 from annotations.store.reading_matching import MatchReads
 from annotations.store.reading_relations import RelationReads
@@ -87,7 +88,7 @@ _LINK = (
 _FAR = _LINK.replace("SELECT h.article_id,", "SELECT {far}.article_id, {end}.article_id,")
 
 
-class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, RelationReads):
+class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, RelationReads, IntakeReads):
     """Reads of one project over any `Rows`."""
 
     def __init__(self, rows: Rows) -> None:
@@ -141,26 +142,6 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
         )
         return [ArticleRef(r[0], Outlet(r[1], r[2], r[3]), r[4], r[5], r[6]) for r in self._rows.rows(sql)]
 
-    def uids_of_hashes(self, hashes: Iterable[str]) -> list[tuple[str, str, str | None]]:
-        """`(sha256, uid, source)` of the articles whose text hashes to one of `hashes`."""
-        out: list[tuple[str, str, str | None]] = []
-        wanted = list(hashes)
-        for at in range(0, len(wanted), PAGE):
-            clause, params = one_of("sha256", "h", wanted[at : at + PAGE])
-            out += [
-                (r[0], r[1], r[2])
-                for r in self._rows.rows(f"SELECT sha256, uid, source FROM article WHERE {clause}", params)
-            ]
-        return out
-
-    def known_uids(self, uids: Sequence[str]) -> set[str]:
-        """Which of the uids are articles of the project."""
-        out: set[str] = set()
-        for at in range(0, len(uids), PAGE):
-            clause, params = one_of("uid", "u", uids[at : at + PAGE])
-            out.update(row[0] for row in self._rows.rows(f"SELECT uid FROM article WHERE {clause}", params))
-        return out
-
     def outlet_articles(self, outlet: str) -> Iterator[Article]:
         """The articles of an outlet (key) as they were added; memory holds one page of them."""
         last = 0
@@ -172,32 +153,6 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
             regions = self._regions([row[13] for row in page])
             yield from (_article(row, regions.get(row[13], ())) for row in page)
             last = page[-1][13]
-
-    def outlet_counts(self) -> list[tuple[str, str, int]]:
-        """`(key, name, articles)` of every outlet that has articles, by name."""
-        sql = (
-            "SELECT o.key, o.name, count(*) FROM article a JOIN outlet o ON o.id = a.outlet_id"
-            " GROUP BY o.key, o.name ORDER BY o.name"
-        )
-        return [(r[0], r[1], int(r[2])) for r in self._rows.rows(sql)]
-
-    def left_behind(self) -> list[tuple[str, str, str]]:
-        """`(uid, uid of the version before, annotator)` of versions whose layer is still on the one before.
-
-        Those whose marks were moved once are not among them, even if that was undone.
-        """
-        sql = (
-            "SELECT n.uid, o.uid, w.name FROM article n JOIN article o ON o.id = n.replaces"
-            " JOIN annotation m ON m.article_id = o.id JOIN annotator w ON w.id = m.annotator_id"
-            " WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.token = 'version-' || n.uid || '-' || w.name)"
-            " GROUP BY n.id, n.uid, o.uid, w.name ORDER BY n.id, w.name"
-        )
-        return [(r[0], r[1], r[2]) for r in self._rows.rows(sql)]
-
-    def intake(self, source: str) -> tuple[str, int] | None:
-        """Fingerprint of an input whose import was interrupted, and how many of its records are in the project."""
-        row = self._one("SELECT fingerprint, records FROM intake WHERE source = :source", source=source)
-        return (str(row[0]), int(row[1])) if row else None
 
     def article(self, uid: str) -> Article | None:
         """One article with its regions."""

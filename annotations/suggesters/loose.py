@@ -26,8 +26,8 @@ FEWEST = 4
 def unattributed(
     p: Paragraph, before: Paragraph | None, outer: Outer, found: Sequence[Said], grammar: Grammar
 ) -> list[Said]:
-    """What is quoted beside no cue, in paragraph `p`, `before` which another stands. What goes on with words of `found`,
-    in order of their cues, is added to those."""
+    """What is quoted beside no cue, in paragraph `p`, `before` which another stands. What goes on with words of
+    `found`, in order of their cues, is added to those."""
     reported = [part for said in found for part in said.parts]
     starts = [start for start, _ in p.sentences]
     waiting = list(found)[::-1]

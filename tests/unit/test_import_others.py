@@ -1,4 +1,4 @@
-"""Files as others write them: texts that lie elsewhere, other ways to count, arrays of any layout; stories come along."""
+"""Files as others write them: texts that lie elsewhere, other ways to count, arrays of any layout; and stories."""
 
 from __future__ import annotations
 
