@@ -110,22 +110,26 @@ def crowd_of(articles: Sequence[Prepared]) -> Crowd:
     keys = np.concatenate([each.sentence_keys[:count] for each, count in zip(articles, counts.tolist(), strict=True)])
     return Crowd(
         bounds, sizes, Index.of(words, np.repeat(owners, sizes), np.repeat(local, sizes), len(articles)),
-        Index.of(keys, owners, local, len(articles)), _numbers(articles, bounds.tolist()), lengths,
+        Index.of(keys, owners, local, len(articles)), _numbers(articles, sizes, bounds.tolist()), lengths,
     )  # fmt: skip
 
 
-def _numbers(articles: Sequence[Prepared], bounds: Sequence[int]) -> Numbers:
+def _numbers(articles: Sequence[Prepared], sizes: I64, bounds: Sequence[int]) -> Numbers:
+    """`sizes`: words of each sentence of the crowd; those of article n begin at `bounds[n]`."""
+    ends = np.cumsum(sizes)
+    lengths = np.diff(np.append(0, ends)[np.asarray(bounds)])
+    cut = lengths.tolist()
+    at = np.flatnonzero(np.concatenate([each.digits[:n] for each, n in zip(articles, cut, strict=True)]))
+    sentences = np.searchsorted(ends, at, side="right").tolist()
+    owners = np.searchsorted(np.cumsum(lengths), at, side="right").tolist()
+    starts = np.concatenate([each.starts[:n] for each, n in zip(articles, cut, strict=True)])[at].tolist()
+    stops = np.concatenate([each.ends[:n] for each, n in zip(articles, cut, strict=True)])[at].tolist()
+    texts = [each.text for each in articles]
     known: dict[str, int] = {}
-    rows: list[tuple[int, int]] = []
-    for article, first, end in zip(articles, bounds, bounds[1:], strict=False):
-        at = np.flatnonzero(article.digits)
-        sentences = (np.searchsorted(article.sentences, at, side="right") - 1 + first).tolist()
-        text = article.text
-        rows += [
-            (sentence, known.setdefault(text[a:b].strip(NO_DIGITS), len(known)))
-            for sentence, a, b in zip(sentences, article.starts[at].tolist(), article.ends[at].tolist(), strict=True)
-            if sentence < end
-        ]
+    rows = [
+        (sentence, known.setdefault(texts[owner][a:b].strip(NO_DIGITS), len(known)))
+        for sentence, owner, a, b in zip(sentences, owners, starts, stops, strict=True)
+    ]
     rows = list(dict.fromkeys(rows))
     sentences, ids = (np.array(each, np.int64) for each in (zip(*rows, strict=True) if rows else ((), ())))
     weights = np.array([_weight(number) for number in known], np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import threading
 from collections import deque
@@ -82,6 +83,8 @@ class Crew:
 def _begin(target: str) -> None:
     with contextlib.suppress(OSError):
         os.nice(NICE)
+    gc.freeze()  # what was imported stays; arrays make no circles, so looking for them seldom is enough
+    gc.set_threshold(100_000, 20, 50)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _source.append(Source(target))
 

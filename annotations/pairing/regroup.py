@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,9 +47,20 @@ def read_pairs(reading: Reading, listed: int) -> Pairs:
         if relation == "exact":
             out.exact.append((a, b))
         elif relation and score >= listed:
-            told = json.loads(evidence)
-            out.edges.append(Edge(a, b, score, relation, told.get("left", 100), told.get("right", 100)))
+            out.edges.append(Edge(a, b, score, relation, *_shares(evidence)))
     return out
+
+
+_SHARES = re.compile(r'\{"left": (\d+), "right": (\d+)[,}]')
+"""How evidence begins as `work.match_row` writes it: to read all of it would take longer than to group."""
+
+
+def _shares(evidence: str) -> tuple[int, int]:
+    """The share of either article that the other tells."""
+    if found := _SHARES.match(evidence):
+        return int(found[1]), int(found[2])
+    told = json.loads(evidence)
+    return told.get("left", 100), told.get("right", 100)
 
 
 def group(pairs: Pairs, dates: Mapping[int, str], joined: int) -> list[Story]:
