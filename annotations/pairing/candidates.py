@@ -107,7 +107,7 @@ def _sketches(reading: Reading, ids: I64) -> tuple[Sketches, I64, I64]:
     again[1:] = (exact[1:] == exact[:-1]) & (exact[1:] != 0)
     first = np.maximum.accumulate(np.where(again, 0, np.arange(len(order))))
     there[order[again]] = False
-    return found.of(there), ranks[there], np.stack([rank[first[again]], rank[again]], axis=1)
+    return found if there.all() else found.of(there), ranks[there], np.stack([rank[first[again]], rank[again]], axis=1)
 
 
 def _copies(grams: U64, owners: I64, sizes: I64, threads: int) -> I64:

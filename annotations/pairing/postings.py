@@ -22,6 +22,9 @@ __all__ = [
 BUCKET_BITS = 14
 """Blocks of a segment: at a million articles one is 30 kB, and a new article looks into forty of them."""
 
+_PART_BITS = 3
+"""So many parts of the buckets are sorted one after the other, as powers of two."""
+
 _PAGE = 20_000
 """Sketches that are read at once."""
 
@@ -101,17 +104,25 @@ def _bucket(grams: U64) -> I64:
     return ((grams >> np.uint64(64 - EMPTY_BITS - BUCKET_BITS)) & np.uint64((1 << BUCKET_BITS) - 1)).astype(np.int64)
 
 
-def blocks_of(grams: U64, articles: I64, segment: int) -> Iterator[PostingRow]:
-    """The postings (article `articles[n]` has `grams[n]`) as blocks, by bucket."""
-    buckets = _bucket(grams)
-    order = np.lexsort((grams, buckets))
-    grams, articles = grams[order].astype("<u8"), articles[order].astype("<i4")
-    ends = np.cumsum(np.bincount(buckets, minlength=1 << BUCKET_BITS)).tolist()
-    begin = 0
-    for bucket, end in enumerate(ends):
-        if end > begin:
-            yield bucket, segment, grams[begin:end].tobytes(), articles[begin:end].tobytes()
-        begin = end
+def blocks_of(sketches: Sketches, segment: int) -> Iterator[PostingRow]:
+    """The postings of the articles as blocks, by bucket; a part of the buckets at a time: memory holds no more."""
+    rare = rare_grams(sketches.rare)
+    kinds = [(sketches.grams, np.repeat(sketches.ids.astype("<i4"), sketches.sizes)),
+             (rare, np.repeat(sketches.ids.astype("<i4"), sketches.rare_sizes))]  # fmt: skip
+    for part in range(1 << _PART_BITS):
+        here = [np.flatnonzero(_bucket(grams) >> (BUCKET_BITS - _PART_BITS) == part) for grams, _ in kinds]
+        grams = np.concatenate([grams[at] for (grams, _), at in zip(kinds, here, strict=True)])
+        articles = np.concatenate([articles[at] for (_, articles), at in zip(kinds, here, strict=True)])
+        order = np.argsort(grams, kind="stable")
+        buckets = _bucket(grams)[order].astype(np.uint16)
+        order = order[np.argsort(buckets, kind="stable")]
+        grams, articles = grams[order].astype("<u8"), articles[order]
+        ends = np.cumsum(np.bincount(buckets, minlength=1 << BUCKET_BITS)).tolist()
+        begin = 0
+        for bucket, end in enumerate(ends):
+            if end > begin:
+                yield bucket, segment, grams[begin:end].tobytes(), articles[begin:end].tobytes()
+            begin = end
 
 
 class Lookup:

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -35,6 +36,9 @@ ARTICLES, PAIRS = 500, 500
 
 COUNTED = 5000
 """Articles that are counted for how far words are spread: weights need no more."""
+
+BLOCKS = 1000
+"""Blocks of postings that are held until they are written."""
 
 GROWN = 1.5
 """Growth of the project after which its furniture and word counts are learned anew."""
@@ -150,15 +154,19 @@ class Run:
         if broken:
             self._store.drop_segments(broken)
         sketches = read_sketches(self._reading)
-        mine = sketches.of(np.isin(sketches.ids, np.fromiter(new, np.int64, len(new))))
-        grams = np.concatenate([mine.grams, rare_grams(mine.rare)])
-        articles = np.concatenate([np.repeat(mine.ids, mine.sizes), np.repeat(mine.ids, mine.rare_sizes)])
+        wanted = np.isin(sketches.ids, np.fromiter(new, np.int64, len(new)))
+        mine = sketches if wanted.all() else sketches.of(wanted)
+        del sketches
         if len(mine.ids) < (SEGMENT if known else min(SEGMENT, FIRST_SEGMENT)):
+            grams = np.concatenate([mine.grams, rare_grams(mine.rare)])
+            articles = np.concatenate([np.repeat(mine.ids, mine.sizes), np.repeat(mine.ids, mine.rare_sizes)])
             self._store.put_postings(list(zip(signed(grams), articles.tolist(), strict=True)))
             return
         segment = max(known, default=0) + 1
-        blocks = list(blocks_of(grams, articles, segment))
-        self._store.put_blocks(blocks, (SEGMENTS, VERSION, json.dumps([*known, segment]).encode()))
+        blocks = blocks_of(mine, segment)
+        while some := list(islice(blocks, BLOCKS)):
+            self._store.put_blocks(some)
+        self._store.put_part(SEGMENTS, VERSION, json.dumps([*known, segment]).encode())
 
     def compare(self, crew: Crew, new: Collection[int], *, copies: bool = True) -> int:
         """Compare the pairs that are worth it, and keep those that have something in common.

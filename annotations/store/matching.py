@@ -118,10 +118,9 @@ class IndexWrites:
         """Keep sketches; older ones of the same articles are replaced."""
         self.in_batches(rows, lambda connection, batch: _put(connection, _SKETCH, batch), FIRST_PLAIN)
 
-    def put_blocks(self, rows: Sequence[PostingRow], *parts: tuple[str, int, bytes]) -> None:
-        """Keep blocks of postings, then `parts`, which say that they are whole."""
+    def put_blocks(self, rows: Sequence[PostingRow]) -> None:
+        """Keep blocks of postings."""
         self.in_batches(rows, lambda connection, batch: _put(connection, _BLOCK, batch), FIRST_PLAIN)
-        self.put_matches((), *parts)
 
     def put_postings(self, rows: Sequence[tuple[int, int]]) -> None:
         """Keep single postings, `(hash, article)`."""
