@@ -18,7 +18,15 @@ from annotations.errors import KutipError
 from annotations.matching.arrays import U64
 from annotations.matching.whole import Given
 
-__all__ = ["read_articles", "read_columns", "read_furniture", "write_articles", "write_columns", "write_furniture"]
+__all__ = [
+    "read_articles",
+    "read_columns",
+    "read_furniture",
+    "require_parquet",
+    "write_articles",
+    "write_columns",
+    "write_furniture",
+]
 
 
 def _parquet() -> tuple[Any, Any]:
@@ -29,6 +37,11 @@ def _parquet() -> tuple[Any, Any]:
         hint = "Install it: pip install 'kutip[parquet]'."
         raise KutipError("Bulk matching keeps its postings in Parquet files, which needs PyArrow.", hint) from error
     return pyarrow, pyarrow.parquet
+
+
+def require_parquet() -> None:
+    """Raises `KutipError` if there is nothing to write these files with."""
+    _parquet()
 
 
 def write_columns(path: str, columns: Mapping[str, Any]) -> str:

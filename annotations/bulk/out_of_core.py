@@ -5,17 +5,18 @@ The extra `kutip[big]` brings DuckDB.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from annotations.bulk.files import read_columns
+from annotations.bulk.files import read_columns, require_parquet, write_columns
 from annotations.errors import KutipError
-from annotations.matching.candidates import CROWD, LEAST_SHARED, NEXT, Pairs
+from annotations.matching.arrays import I64, U64
+from annotations.matching.candidates import CROWD, LEAST_SHARED, NEXT, Pairs, candidate_pairs
 
-__all__ = ["Limits", "join_postings"]
+__all__ = ["Limits", "join_postings", "joining"]
 
 _JOIN = f"""
 COPY (
@@ -31,6 +32,10 @@ COPY (
 ) TO '{{target}}' (FORMAT parquet, COMPRESSION zstd)
 """
 """The rule of `candidates.candidate_pairs` in SQL."""
+
+
+_ROWS = 4_000_000
+"""Postings in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,29 @@ def join_postings(paths: Sequence[str], target: str, limits: Limits, least: int 
             reason = str(error).splitlines()[0]
             raise KutipError(f"DuckDB could not join the postings: {reason}", "Give it more memory or disk.") from error
     return Pairs(*(column.astype(np.int64) for column in read_columns([target], ["a", "b", "shared"])))
+
+
+def joining(limits: Limits) -> Callable[[U64, I64, str], Pairs]:
+    """`candidates.candidate_pairs` for a run of matching, by DuckDB within `limits`.
+
+    Called with the postings and a folder for its files. Raises `KutipError` at once if DuckDB or PyArrow is missing.
+    """
+    _duckdb()
+    require_parquet()
+
+    def join(grams: U64, articles: I64, folder: str) -> Pairs:
+        paths = [
+            write_columns(
+                f"{folder}/postings-{first}.parquet",
+                {"gram": grams[first : first + _ROWS], "article": articles[first : first + _ROWS]},
+            )
+            for first in range(0, len(grams), _ROWS)
+        ]
+        if not paths:
+            return candidate_pairs(grams, articles)
+        return join_postings(paths, f"{folder}/pairs.parquet", replace(limits, spill=limits.spill or f"{folder}/spill"))
+
+    return join
 
 
 def _quoted(text: str) -> str:

@@ -17,6 +17,9 @@ __all__ = ["match_command"]
 LEAST = 40
 """The score from which pairs are kept (`annotations.matching.relation.LIST`, which imports numpy's rooms)."""
 
+LEAST_MEMORY = 64
+"""Megabytes below which DuckDB cannot work."""
+
 _NAMES = {"list": "listed", "join": "joined"}
 
 
@@ -55,6 +58,16 @@ def match_command(commands: Commands[Any]) -> None:
         help="match everything anew on a Dask cluster: tcp://scheduler:8786, or local for one started here",
     )  # fmt: skip
     parser.add_argument("--shared", type=Path, metavar="DIR", help="with --on: a folder that all its workers see")
+    parser.add_argument(
+        "--engine", choices=("numpy", "duckdb"), default="numpy",
+        help="what finds the articles that share words: in memory, or DuckDB within --memory; the pairs are the same",
+    )  # fmt: skip
+    parser.add_argument(
+        "--memory",
+        type=_megabytes,
+        metavar="MB",
+        help="with --engine duckdb: megabytes that it may take (1024)",
+    )
     parser.add_argument("--processes", type=int, metavar="N", help="how many to work with (default: what pays)")
     parser.add_argument("--progress", choices=("auto", "json"), default="auto", help="json: a line a report, on stdout")
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
@@ -67,6 +80,25 @@ def _threshold(text: str) -> tuple[str, int]:
     if name not in _NAMES or not value.isdecimal() or int(value) > 100:
         raise argparse.ArgumentTypeError(f"{text}: write list=40 or join=50, a score from 0 to 100")
     return _NAMES[name], int(value)
+
+
+def _megabytes(text: str) -> int:
+    if not text.isdecimal() or int(text) < LEAST_MEMORY:
+        raise argparse.ArgumentTypeError(f"{text}: write a number of megabytes, {LEAST_MEMORY} or more")
+    return int(text)
+
+
+def _join(options: argparse.Namespace) -> Any:
+    """What joins in place of the join in memory. Raises `KutipError` for options that do not go together."""
+    if options.engine == "numpy":
+        if options.memory:
+            raise KutipError("--memory is for DuckDB.", "Add --engine duckdb.")
+        return None
+    if options.on:
+        raise KutipError("--engine is for this machine, --on for a cluster.", "Leave one of them out.")
+    from annotations.bulk.out_of_core import Limits, joining
+
+    return joining(Limits(megabytes=options.memory) if options.memory else Limits())
 
 
 def _match(options: argparse.Namespace) -> int:
@@ -88,6 +120,7 @@ def _run(options: argparse.Namespace) -> int:
 
     with open_reading(options.project):
         pass  # a project that is not there is not made
+    join = _join(options)
     with Store(options.project) as store, stages(lines=options.progress == "json") as tell:
         if options.set:
             store.set_thresholds(_changed(store.reading.thresholds(), options.set))
@@ -96,7 +129,7 @@ def _run(options: argparse.Namespace) -> int:
 
             outcome = match_on_cluster(store, options.on, options.shared or _beside(options.project), tell)
         else:
-            outcome = match_project(store, everything=options.all, processes=options.processes, tell=tell)
+            outcome = match_project(store, everything=options.all, processes=options.processes, join=join, tell=tell)
         known = store.reading.thresholds()
     if options.json or options.progress == "json":
         found = {name: getattr(outcome, name) for name in outcome.__slots__}

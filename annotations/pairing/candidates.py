@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +10,13 @@ from datetime import date
 import numpy as np
 
 from annotations.matching.arrays import I64, U64
-from annotations.matching.candidates import LEAST_SHARED, merge_pairs, run_pairs, worth_a_look
+from annotations.matching.candidates import LEAST_SHARED, Pairs, merge_pairs, run_pairs, worth_a_look
 from annotations.pairing.postings import Sketches, read_sketches
 from annotations.pairing.rare import event_pairs
 from annotations.pairing.work import COPY, RARE
 from annotations.store.reading import Reading
 
-__all__ = ["Proposed", "propose"]
+__all__ = ["Join", "Proposed", "join_here", "propose"]
 
 PARTS = 8
 """Slices of the hashes that are joined one after the other: memory holds the pairs of two."""
@@ -32,8 +32,13 @@ class Proposed:
     exact: list[tuple[int, int]]
 
 
-def propose(reading: Reading, new: Collection[int], threads: int = 2) -> Proposed:
-    """The pairs with at least one article of `new` (ids), in the order in which the articles came."""
+Join = Callable[[U64, I64, str], Pairs]
+"""From postings (article `owners[n]`, numbered by date, has the run `grams[n]`) to the pairs that share `LEAST_SHARED`
+runs, with a folder for files meanwhile."""
+
+
+def propose(reading: Reading, new: Collection[int], folder: str, join: Join | None = None) -> Proposed:
+    """The pairs with at least one article of `new` (ids). `join` does what `join_here` does, elsewhere."""
     every = reading.article_ids()
     ordered = sorted(every, key=lambda row: (row[2] or "9999", row[0]))
     ids = np.array([row[0] for row in ordered], np.int64)
@@ -42,7 +47,8 @@ def propose(reading: Reading, new: Collection[int], threads: int = 2) -> Propose
     found, ranks, exact = _sketches(reading, ids)
     sizes = np.zeros(len(ids), np.int64)
     sizes[ranks] = found.sizes
-    codes = _copies(found.grams, np.repeat(ranks, found.sizes), sizes, threads)
+    likely = worth_a_look((join or join_here)(found.grams, np.repeat(ranks, found.sizes), folder), sizes)
+    codes = likely.left << 32 | likely.right
     events = event_pairs(found.rare, np.repeat(ranks, found.rare_sizes), days, outlets)
     asked, by = _either(codes, np.array([a << 32 | b for a, b in events], np.int64))
     wanted = np.isin(ids, np.fromiter(new, np.int64, len(new)))
@@ -110,11 +116,11 @@ def _sketches(reading: Reading, ids: I64) -> tuple[Sketches, I64, I64]:
     return found if there.all() else found.of(there), ranks[there], np.stack([rank[first[again]], rank[again]], axis=1)
 
 
-def _copies(grams: U64, owners: I64, sizes: I64, threads: int) -> I64:
-    """Codes (`left << 32 | right`, by rank) of the pairs that share runs. `sizes[rank]`: runs of each article."""
+def join_here(grams: U64, owners: I64, folder: str = "", threads: int = 2) -> Pairs:
+    """The join in memory, a part of the runs at a time."""
     slices = ((grams >> np.uint64(61 - 3)) & np.uint64(PARTS - 1)).astype(np.uint8)
 
-    def join(part: int) -> tuple[I64, I64]:
+    def joined(part: int) -> tuple[I64, I64]:
         here = np.flatnonzero(slices == part)
         mine = grams[here]
         order = np.argsort(mine)
@@ -126,6 +132,4 @@ def _copies(grams: U64, owners: I64, sizes: I64, threads: int) -> I64:
         return run_pairs((codes >> 32).view(np.uint64), codes & 0x7FFFFFFF)
 
     with ThreadPoolExecutor(threads) as pool:  # sorting lets other threads run
-        pairs = merge_pairs(list(pool.map(join, range(PARTS))), LEAST_SHARED)
-    likely = worth_a_look(pairs, sizes)
-    return likely.left << 32 | likely.right
+        return merge_pairs(list(pool.map(joined, range(PARTS))), LEAST_SHARED)

@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 
 from annotations.matching.arrays import I64
-from annotations.pairing.candidates import Proposed, propose
+from annotations.pairing.candidates import Join, Proposed, propose
 from annotations.pairing.crew import Crew, processes_for
 from annotations.pairing.postings import blocks_of, rare_grams, read_sketches, signed
 from annotations.pairing.regroup import regroup
@@ -62,13 +62,20 @@ class Outcome:
 
 
 def match_project(
-    store: Store, *, everything: bool = False, processes: int | None = None, tell: Tell = lambda *_: None
+    store: Store,
+    *,
+    everything: bool = False,
+    processes: int | None = None,
+    join: Join | None = None,
+    tell: Tell = lambda *_: None,
 ) -> Outcome:
     """Match what is new in the project, or (`everything`) all of it anew. Verdicts hold. Raises `SaveError`.
 
+    `join`: in place of the join in memory (`annotations.bulk.out_of_core.joining`); the pairs are the same.
+
     Memory holds sketches (500 B an article) and pairs, never the texts. An interrupted run is taken up by the next.
     """
-    run = Run(store, tell)
+    run = Run(store, tell, join)
     new = run.begin(everything)
     compared = found = 0
     if new:
@@ -89,8 +96,9 @@ def _chunks(ids: Sequence[int], size: int = ARTICLES) -> Iterator[Sequence[int]]
 class Run:
     """The stages of a run, each of which another room may call by itself."""
 
-    def __init__(self, store: Store, tell: Tell) -> None:
+    def __init__(self, store: Store, tell: Tell, join: Join | None = None) -> None:
         self._store = store
+        self._join = join
         self._reading = store.reading
         self._tell = tell
         self._pages: list[str] = []
@@ -174,7 +182,7 @@ class Run:
         Without `copies`, only those that nothing but rare words proposed.
         """
         self._tell("pairing", 0, 0)
-        proposed = propose(self._reading, new)
+        proposed = propose(self._reading, new, crew.folder, self._join)
         if not copies:
             proposed = Proposed(proposed.pairs[proposed.pairs[:, 2] == RARE], proposed.exact)
         sign = zlib.crc32(proposed.pairs.tobytes())

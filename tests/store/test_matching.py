@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from annotations.cli import main
 from annotations.matching.prepare import METHOD
 from annotations.pairing.explain import explain, what_if
 from annotations.pairing.run import match_project
@@ -103,6 +104,19 @@ def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
         with a_store(tmp_path / name, *articles) as store:
             match_project(store, processes=processes)
     assert found(tmp_path / "one" / "kutip.db") == found(tmp_path / "two" / "kutip.db")
+
+
+def test_duckdb_finds_the_same_as_the_join_in_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("numpy", "duckdb"):
+        (tmp_path / name).mkdir()
+        a_store(tmp_path / name, *news(30)).close()
+        assert main(["match", "--project", str(tmp_path / name / "kutip.db"), "--engine", name]) == 0
+    assert found(tmp_path / "numpy" / "kutip.db") == found(tmp_path / "duckdb" / "kutip.db")
+    project = ["match", "--project", str(tmp_path / "duckdb" / "kutip.db")]
+    assert main([*project, "--engine", "duckdb", "--memory", "200"]) == 0, "nothing is new"
+    assert main([*project, "--memory", "200"]) == 2
+    assert main([*project, "--engine", "duckdb", "--on", "local"]) == 2
+    assert "Leave one of them out." in capsys.readouterr().err
 
 
 RUN = """
