@@ -53,6 +53,15 @@ def match_command(commands: Commands[Any]) -> None:
         "--eval", type=Path, metavar="FILE",
         help="score the project's stories against labels: CSV, TSV or JSON lines with a,b,same or article,story",
     )  # fmt: skip
+    _means(parser)
+    parser.add_argument("--progress", choices=("auto", "json"), default="auto", help="json: a line a report, on stdout")
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
+    project_options(parser)
+    parser.set_defaults(run=_match)
+
+
+def _means(parser: argparse.ArgumentParser) -> None:
+    """What a run works with."""
     parser.add_argument(
         "--on", metavar="ADDRESS",
         help="match everything anew on a Dask cluster: tcp://scheduler:8786, or local for one started here",
@@ -69,10 +78,6 @@ def match_command(commands: Commands[Any]) -> None:
         help="with --engine duckdb: megabytes that it may take (1024)",
     )
     parser.add_argument("--processes", type=int, metavar="N", help="how many to work with (default: what pays)")
-    parser.add_argument("--progress", choices=("auto", "json"), default="auto", help="json: a line a report, on stdout")
-    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
-    project_options(parser)
-    parser.set_defaults(run=_match)
 
 
 def _threshold(text: str) -> tuple[str, int]:

@@ -49,8 +49,10 @@ class Powers:
     def stretches(self, values: U64, starts: I64, ends: I64) -> U64:
         """The hash of each `values[start:end]`, the same wherever it stands; 0 for an empty one."""
         forth, back = _powers(self._odd, _length(len(values))), _powers(self._inverse, _length(len(values)))
-        sums = np.zeros(len(values) + 1, np.uint64)
-        np.cumsum(values * forth[: len(values)], out=sums[1:])
+        sums = np.empty(len(values) + 1, np.uint64)
+        sums[0] = 0
+        np.multiply(values, forth[: len(values)], out=sums[1:])
+        np.cumsum(sums[1:], out=sums[1:])
         return mix((sums[ends] - sums[starts]) * back[starts])
 
 

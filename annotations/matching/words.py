@@ -107,28 +107,35 @@ def _scan(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> _Page:
 def _cut(flags: U8) -> tuple[I64, I64]:
     """Where words start and end."""
     word = (flags & WORD) != 0
-    if len(flags) > 2:
-        digit = (flags & DIGIT) != 0
-        join = (flags & JOIN) != 0
-        apostrophe = (flags & APOSTROPHE) == APOSTROPHE
-        joined = join[1:-1] & ~apostrophe[1:-1] & digit[:-2] & digit[2:]
-        joined |= apostrophe[1:-1] & word[:-2] & word[2:]
-        word[1:-1] |= joined
-    alone = (flags & ALONE) != 0
-    apart = ~word[:-1] | alone[:-1] | alone[1:]
-    starts = word.copy()
-    starts[1:] &= apart
-    ends = word.copy()
-    ends[:-1] &= ~word[1:] | alone[:-1] | alone[1:]
-    return np.flatnonzero(starts), np.flatnonzero(ends) + 1
+    # What joins two halves of a word is rare: it is looked at one by one.
+    at = np.flatnonzero((flags & JOIN) != 0)
+    at = at[(at > 0) & (at < len(flags) - 1)]
+    apostrophe = (flags[at] & APOSTROPHE) == APOSTROPHE
+    before, after = flags[at - 1], flags[np.minimum(at + 1, len(flags) - 1)]
+    joined = np.where(apostrophe, before & after & WORD, before & after & DIGIT) != 0
+    word[at[joined]] = True
+    if ((flags & ALONE) != 0).any():
+        alone = (flags & ALONE) != 0
+        starts = word.copy()
+        starts[1:] &= ~word[:-1] | alone[:-1] | alone[1:]
+        ends = word.copy()
+        ends[:-1] &= ~word[1:] | alone[:-1] | alone[1:]
+        return np.flatnonzero(starts), np.flatnonzero(ends) + 1
+    edges = np.zeros(len(word) + 1, np.bool_)
+    edges[:-1] = word
+    edges[1:] ^= word
+    cuts = np.flatnonzero(edges)
+    return cuts[::2], cuts[1::2]
 
 
 def _breaks(page: _Page) -> tuple[B1, B1]:
     """Whether each word begins a line, and whether it begins a sentence."""
     flags, starts, ends = page.flags, page.starts, page.ends
-    breaks = _before(starts, (flags & BREAK) != 0)
-    stops = _before(starts, _stops(flags)) > 0
-    hard = _before(starts, (flags & HARD) == HARD) > 0
+    at = np.flatnonzero((flags & HARD) != 0)  # ends of sentences and lines; none of them is in a word
+    kinds, where = flags[at], np.searchsorted(starts, at)
+    breaks = _before(where[(kinds & BREAK) != 0], len(starts))
+    stops = _before(where[_stops(flags, at, kinds)], len(starts)) > 0
+    hard = _before(where[(kinds & HARD) == HARD], len(starts)) > 0
     small_letter = page.small[starts] & ((flags[starts] & (DIGIT | ALONE)) == 0)
     dotted = np.flatnonzero(stops[1:] & (breaks[1:] == 0))
     dotted = dotted[flags[ends[dotted]] == (END | JOIN)]
@@ -137,21 +144,18 @@ def _breaks(page: _Page) -> tuple[B1, B1]:
     return breaks > 0, ((stops | (breaks == 1)) & ~small_letter) | (breaks > 1) | hard
 
 
-def _before(starts: I64, marked: B1) -> I64:
-    """How many marked characters stand between each word and the one before it. None of them is in a word."""
-    at = np.searchsorted(starts, np.flatnonzero(marked))
-    return np.bincount(at, minlength=len(starts) + 1)[: len(starts)]
+def _before(words: I64, count: int) -> I64:
+    """How many marked characters stand between each word and the one before it; `words` come after them."""
+    return np.bincount(words, minlength=count + 1)[:count]
 
 
-def _stops(flags: U8) -> B1:
-    """Characters that may end a sentence: before white space, or before what closes a quotation."""
-    end = (flags & END) != 0
-    room = (flags & SPACE) != 0
-    close = (flags & CLOSE) != 0
-    out = np.zeros(len(flags), np.bool_)
-    out[:-1] = end[:-1] & room[1:]
-    out[:-2] |= end[:-2] & close[1:-1] & room[2:]
-    return out
+def _stops(flags: U8, at: I64, kinds: U8) -> B1:
+    """Which of these characters may end a sentence: before white space, or before what closes a quotation."""
+    last = len(flags) - 1
+    after, then = flags[np.minimum(at + 1, last)], flags[np.minimum(at + 2, last)]
+    room = ((after & SPACE) != 0) & (at < last)
+    closed = ((after & CLOSE) != 0) & ((then & SPACE) != 0) & (at + 1 < last)
+    return np.asarray(((kinds & END) != 0) & (room | closed), np.bool_)
 
 
 def _abbreviated(keys: U64) -> B1:
