@@ -51,11 +51,12 @@ _PAGE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One `kutip match` in a process of its own: seconds, gigabytes of its largest process, seconds of each stage."""
+    """One `kutip match` in a process of its own: seconds, gigabytes of its largest process; of each stage the seconds,
+    and those of all its processors."""
 
     seconds: float
     gigabytes: float
-    stages: dict[str, float]
+    stages: dict[str, tuple[float, float]]
     last: dict[str, Any]
 
 
@@ -74,15 +75,16 @@ def match(path: Path) -> Ran:
     """Run `kutip match` on the project."""
     begun = time.perf_counter()
     command = [sys.executable, "-m", "annotations", "match", "--project", str(path), "--progress", "json"]
-    stages: dict[str, float] = {}
+    stages: dict[str, tuple[float, float]] = {}
     last: dict[str, Any] = {}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        since, stage = begun, "start"
+        since, stage, spent = begun, "start", 0.0
         for line in process.stdout or ():
             last = json.loads(line)
             if last["stage"] != stage:
-                stages[stage] = time.perf_counter() - since
-                since, stage = time.perf_counter(), last["stage"]
+                so_far = max(spent, _processor_seconds(process.pid))
+                stages[stage] = time.perf_counter() - since, so_far - spent
+                since, stage, spent = time.perf_counter(), last["stage"], so_far
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -90,18 +92,32 @@ def match(path: Path) -> Ran:
     return Ran(time.perf_counter() - begun, usage.ru_maxrss / 1e6, stages, last)
 
 
+def _processor_seconds(pid: int) -> float:
+    """What a process and those that it started have used of the processors so far; 0 where the system does not say."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+    except OSError:
+        return 0.0
+    # fields 14 to 17 of proc(5): own and waited-for children's, in user and kernel mode
+    own = sum(int(field) for field in told[11:15]) / os.sysconf("SC_CLK_TCK")
+    return own + sum(_processor_seconds(int(child)) for child in children)
+
+
 def _whole(count: int, ran: Ran, path: Path) -> Table:
-    headers = ("stage", "s", "articles/s", "GB", "budget", "")
+    headers = ("stage", "s", "CPU s per 10,000", "articles/s", "GB", "budget", "")
     table = Table(f"kutip match over {count:,} articles in a project file", headers)
     limit = SECONDS.get(count)
     judged = (f"{limit:.0f} s", verdict(ran.seconds, limit)) if limit else ("", "")
-    table.rows.append(("whole", ran.seconds, round(count / ran.seconds), None, *judged))
-    for name, seconds in ran.stages.items():
-        table.rows.append((f"  {name}", seconds, round(count / max(seconds, 1e-3)), None, "", ""))
+    spent = sum(processors for _, processors in ran.stages.values()) * 1e4 / count
+    table.rows.append(("whole", ran.seconds, spent, round(count / ran.seconds), None, *judged))
+    for name, (seconds, processors) in ran.stages.items():
+        rate = round(count / max(seconds, 1e-3))
+        table.rows.append((f"  {name}", seconds, processors * 1e4 / count, rate, None, "", ""))
     memory = verdict(ran.gigabytes, MEMORY_GB)
-    table.rows.append(("largest process", None, None, ran.gigabytes, f"{MEMORY_GB} GB", memory))
+    table.rows.append(("largest process", None, None, None, ran.gigabytes, f"{MEMORY_GB} GB", memory))
     score = _score(path)
-    table.rows.append(("stories: B³ F1", score, None, None, f"≥ {B3}", verdict(score, B3, at_least=True)))
+    table.rows.append(("stories: B³ F1", score, None, None, None, f"≥ {B3}", verdict(score, B3, at_least=True)))
     blocks = "SELECT coalesce(sum(length(grams) + length(articles)), 0) FROM posting_block"
     size = query(path, f"SELECT sum(length(grams)) + ({blocks}) + 16 * (SELECT count(*) FROM posting) FROM sketch")
     table.notes.append(f"{ran.last.get('compared'):,} pairs compared; index {size[0][0] / count:.0f} B an article")

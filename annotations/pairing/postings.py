@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from annotations.matching.arrays import B1, I64, U64, mix, spread
 from annotations.matching.candidates import CROWD
 from annotations.pairing.version import VERSION
-from annotations.store.matching import PostingRow
 from annotations.store.reading_matching import MatchReads
+
+if TYPE_CHECKING:  # the room imports SQLAlchemy, which a worker does without
+    from annotations.store.matching import PostingRow
 
 __all__ = [
     "Lookup", "Sketches", "blocks_of", "joined", "pack", "rare_grams", "read_sketches", "signed", "unpack",

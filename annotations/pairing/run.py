@@ -106,7 +106,7 @@ class Run:
     def begin(self, everything: bool) -> list[int]:
         """The articles that are to be matched; kept, so that the next run knows them if this one is interrupted."""
         if everything or self._reading.other_versions(VERSION):
-            ids = [row[0] for row in self._reading.article_ids()]
+            ids = self._reading.every_id()
             self._store.put_part(WAITING, VERSION, np.array(ids, "<i8").tobytes())
             self._store.drop_index(WAITING)
         waiting = np.frombuffer(self._reading.part(WAITING, VERSION) or b"", "<i8").tolist()
@@ -119,7 +119,7 @@ class Run:
     def learn(self, crew: Crew, new: Sequence[int]) -> None:
         """Which lines are furniture, and how far words are spread. The new articles are read for all that follows."""
         known = int.from_bytes(self._reading.part(LEARNED, VERSION) or b"", "little")
-        every = [row[0] for row in self._reading.article_ids()]
+        every = self._reading.every_id()
         anew = len(every) >= GROWN * known
         old = sorted({*every} - {*new}) if anew else []
         count = len(new) + len(old)

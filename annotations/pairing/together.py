@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from annotations.matching.relation import LIST
 from annotations.matching.verify import judged
 from annotations.pairing.source import Source
 from annotations.pairing.work import BOTH, COPY, match_row, own_words
-from annotations.store.matching import MatchRow
+
+if TYPE_CHECKING:  # the room imports SQLAlchemy, which a worker does without
+    from annotations.store.matching import MatchRow
 
 __all__ = ["verified"]
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,8 +23,10 @@ from annotations.pairing.postings import joined, pack
 from annotations.pairing.scratch import Places, keep_pages, keep_records, load_pages, prepared
 from annotations.pairing.source import SPREAD_BITS, Source
 from annotations.pairing.version import VERSION
-from annotations.store.matching import MatchRow, SketchRow
 from annotations.store.reading_matching import Body
+
+if TYPE_CHECKING:  # the room imports SQLAlchemy, which a worker does without
+    from annotations.store.matching import MatchRow, SketchRow
 
 __all__ = [
     "BOTH", "COPY", "METHOD_NAME", "RARE", "Learned", "Sketched", "compared", "counts_of",
