@@ -36,7 +36,7 @@ class LibraryReads:
 
     def each_uid(self, selection: Selection, order: str = "newest") -> Iterator[str]:
         """The same as they are found: of many, the first come a tenth of a second before the last."""
-        clause, params = on_articles(selection)
+        clause, params = on_articles(selection, at_once=True)
         outlet = " JOIN outlet o ON o.id = a.outlet_id" if order == "outlet" else ""
         sql = f"SELECT a.uid FROM article a{outlet} WHERE {clause}"  # without the outlet an index has it all
         for row in self._rows.rows(f"{sql} ORDER BY {SHELVINGS[order]}", params):
