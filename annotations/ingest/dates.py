@@ -27,7 +27,7 @@ SEARCHED = 100_000
 EARLIEST_YEAR = 1990
 """News on the web is not older; an earlier year in running text is history, not the day of publication."""
 
-_DAYS_ID = "senin selasa rabu kamis jumat jum'at jum’at sabtu minggu ahad"
+_DAYS_ID = "senin selasa rabu kamis jumat jum'at jum’at sabtu minggu ahad sen sel rab kam jum sab min mgg"
 _DAYS_EN = """
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
 """
@@ -51,6 +51,8 @@ _ZONE = re.compile(
     r"(?<![^\W\d_])(WITA|WIB|WIT|UTC|GMT|(?<=\d)Z)?\s?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?\s?\)?$", re.IGNORECASE
 )
 _CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?![\d.])|(?<!\d)\d{1,2} ?[ap]m\b", re.IGNORECASE)
+_DOTTED = re.compile(r"\b([ap])\. ?m\.?(?!\w)", re.IGNORECASE)
+"""a.m. and p.m."""
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)")
 
 
@@ -80,7 +82,7 @@ def parse_date(line: str, zone: str | None = None) -> str | None:
     # nearly every line that is asked is none: it must neither be taken apart nor fill the memory of dates
     if len(line) > MAX_DATELINE or _FOUR.search(line) is None:
         return None
-    return _parsed(" ".join(line.split()), zone)
+    return _parsed(_DOTTED.sub(r"\1m", " ".join(line.split())), zone)
 
 
 @lru_cache(maxsize=4096)  # a head is read twice, and a day's articles share their dates
@@ -120,7 +122,7 @@ def given_date(value: str, zone: str | None = None) -> str | None:
 
 
 def _iso(value: str) -> datetime | None:
-    if not re.match(r"\d{4}-\d\d?-\d\d?(?:[T ]|$)", value):
+    if not re.match(r"\d{4}-\d\d?-\d\d?(?:[T ]|$)|(?:19|20)\d{6}(?:T\d|$)", value, re.ASCII):
         return None
     stated = _ISO_ZONE.search(value)
     if stated is not None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.ingest.dates import EARLIEST_YEAR, SEARCHED, ZONES, first_date, parse_date
+from annotations.ingest.dates import EARLIEST_YEAR, SEARCHED, ZONES, first_date, given_date, parse_date
 
 LONG = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 SHORT = "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des"
@@ -36,6 +36,10 @@ SHORT = "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des"
         ("9 Pebruari 2015 WIB", "2015-02-09"),
         ("9 Nopember 2015", "2015-11-09"),
         ("13/12/2015", "2015-12-13"),
+        ("Sel, 2 Mei 2023 10:20 WIB", "2023-05-02T10:20:00+07:00"),
+        ("Jum, 5 Mei 2023", "2023-05-05"),
+        ("May 2, 2023, 10:20 p.m. GMT", "2023-05-02T22:20:00+00:00"),
+        ("2 May 2023 9:05 a.m. WITA", "2023-05-02T09:05:00+08:00"),
     ],
 )
 def test_a_line_that_is_a_date_is_read_with_its_zone(line: str, date: str) -> None:
@@ -92,6 +96,48 @@ def test_every_minute_of_every_month_comes_back(moment: datetime, names: str, se
         line = f"{moment.day} {months[moment.month - 1]} {moment.year} {separator} {moment:%H:%M} {zone}"
         expected = f"{moment:%Y-%m-%dT%H:%M}:00+{ZONES[zone]:02}:00"
         assert parse_date(line) == expected
+
+
+DAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
+DAYS_SHORT = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Mgg"]
+FORMS = ["{day}, {date} {clock} {zone}", "{day} {date} | {clock} {zone}", "{day} ({date}), pukul {clock} {zone}"]
+DATES = ["{0.day} {month} {0.year}", "{0.day:02}/{0.month:02}/{0.year}", "{0.day}-{0.month}-{0.year}"]
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31)),
+    st.sampled_from([DAYS, DAYS_SHORT]),
+    st.sampled_from(FORMS),
+    st.sampled_from(DATES),
+    st.sampled_from(sorted(set(ZONES) - {"Z"})),
+    st.sampled_from(":."),
+)
+def test_a_dateline_with_its_weekday_comes_back_in_every_form(
+    moment: datetime, days: list[str], form: str, date: str, zone: str, colon: str
+) -> None:
+    written = date.format(moment, month=LONG.split()[moment.month - 1])
+    clock = f"{moment:%H}{colon}{moment:%M}"
+    line = form.format(day=days[moment.weekday()], date=written, clock=clock, zone=zone)
+    assert parse_date(line) == f"{moment:%Y-%m-%dT%H:%M}:00+{ZONES[zone]:02}:00"
+
+
+UNITS = ["menit", "jam", "hari", "minggu", "bulan", "tahun", "minutes", "hours", "days", "weeks", "months", "years"]
+
+
+@given(
+    st.integers(1, 90),
+    st.sampled_from(UNITS),
+    st.sampled_from(["{0} {1} lalu", "{0} {1} yang lalu", "{0} {1} ago", "sejak {0} {1}", "dalam {0} {1}"]),
+)
+def test_what_counts_from_now_is_no_date(count: int, unit: str, form: str) -> None:
+    line = form.format(count, unit)
+    assert parse_date(line, "WIB") is None
+    assert given_date(line, "WIB") is None
+
+
+def test_a_field_may_have_its_date_without_signs() -> None:
+    assert given_date("20230502") == "2023-05-02"
+    assert given_date("20231302") is None
 
 
 @given(st.text(max_size=90))
