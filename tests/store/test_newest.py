@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from annotations.cli import main
+from annotations.pairing.arrivals import match_new
+from annotations.pairing.run import match_project
 from annotations.revision import carry_marks
 from annotations.statistics import summary
 from annotations.store.actions import Change, Status
+from annotations.store.adding import add_articles
 from annotations.store.records import Article, Story, Verdict
+from annotations.store.schema import HEAD
 from annotations.store.selection import Selection
 from annotations.store.store import Store
 from tests.samples import AT, TEXT, a_mark, a_store, an_action, an_article, rows_of
@@ -152,3 +156,48 @@ def test_who_had_the_old_version_has_the_new_one_and_what_was_done_is_to_be_look
     assert store.reading.tasks("budi")[THIRD.uid].status == "skipped"
     assert store.reading.tasks("ana")[FIRST.uid].status == "done", "the old one keeps what was said of it"
     assert summary(store.reading)["progress"]["ana"] == {"doing": 1, "todo": 1}
+
+
+def test_a_project_from_before_versions_stood_for_each_other_is_put_right(tmp_path: Path) -> None:
+    """As revision 0007 left it: the old version is in the story, and the new one stands beside it."""
+    with a_store(tmp_path, FIRST, OTHER) as store:
+        decide(store, FIRST, OTHER)
+        store.commit(an_action(FIRST, Change.of(None, Status(FIRST.uid, "done"))))
+        with store._transaction() as connection:
+            added = add_articles(connection, [an_article(SECOND.text, url=None)], AT, {})
+            run = connection.exec_driver_sql
+            before = f"SELECT id FROM article WHERE uid = '{FIRST.uid}'"
+            newer = f"version = 2, replaces = ({before}) WHERE uid = '{added.new[0]}'"
+            run(f"UPDATE article SET url = '{URL}', {newer}")
+            for column in ("published_at", "title"):
+                run(f"DROP INDEX ix_article_{column}_uid_outlet_id_language")
+            run("CREATE INDEX ix_article_published_at_uid ON article (published_at, uid)")
+            run("UPDATE alembic_version SET version_num = '0007'")
+    with Store(str(tmp_path / "kutip.db")) as store:
+        assert store.reading.revision() == HEAD
+        story = store.reading.story("story-x")
+        assert story is not None
+        assert (story.leader, set(story.articles)) == (SECOND.uid, {SECOND.uid, OTHER.uid})
+        assert store.reading.match(SECOND.uid, OTHER.uid) is not None
+        assert store.reading.tasks("ana")[SECOND.uid].status == "doing"
+
+
+def test_a_changed_article_is_matched_anew_and_its_older_version_is_in_no_story(tmp_path: Path) -> None:
+    told = (
+        "Menteri Perhubungan meresmikan pelabuhan baru di Makassar pada hari Senin bersama gubernur Sulawesi Selatan. "
+        "Pelabuhan itu dibangun selama tiga tahun dengan biaya dua triliun rupiah dari anggaran negara. "
+        "Gubernur berharap pelabuhan baru itu menurunkan harga barang kebutuhan pokok di kawasan timur Indonesia."
+    )
+    first = an_article(f"Pelabuhan baru\n\n{told}\nakhir", url=URL)
+    second = an_article(f"Pelabuhan baru\n\n{told} Ralat: biaya tiga triliun.\nakhir", url=URL)
+    other = an_article(f"Pelabuhan Makassar diresmikan\n\n{told}\nsekian", "viva")
+    with a_store(tmp_path, first, other) as store:
+        assert match_project(store, processes=1).stories == 1
+        store.add_articles([second], AT)
+        assert match_new(store) == 1
+        [row] = store.reading.stories()
+        assert {ref.uid for ref in store.reading.articles_of(row.uid)} == {second.uid, other.uid}
+        assert store.reading.match(first.uid, second.uid) is None, "versions are no copies of each other"
+        assert match_project(store, everything=True, processes=1).stories == 1
+        [row] = store.reading.stories()
+        assert {ref.uid for ref in store.reading.articles_of(row.uid)} == {second.uid, other.uid}
