@@ -129,8 +129,8 @@ def on_articles(selection: Selection, *, at_once: bool = False) -> tuple[str, di
         params |= values
     if selection.unassigned:
         clauses.append("NOT EXISTS (SELECT 1 FROM task t WHERE t.article_id = a.id)")
-    more = (_in_state(selection), _given(selection), _marked(selection, at_once), _with_words(selection))
-    for clause, values in more:
+    others = (_in_state(selection), _given(selection), _marked(selection, at_once), _with_words(selection))
+    for clause, values in others:
         if clause:
             clauses.append(clause)
             params |= values
