@@ -55,6 +55,7 @@ def _measure(desk: PtyProgram, table: Table) -> None:
     table.rows.append(
         ("A: the library's first screen, s", listed, None, None, FIRST_SCREEN, verdict(listed, FIRST_SCREEN))
     )
+    desk.cost(encode_keys("g"))  # the article on the desk, the oldest, is the last one of the list: no row is below it
     for what, keys, limit in (
         ("next row, ms", ["down"] * 50 + ["up"] * 20, SCROLL_MS),
         ("page, ms", ["pagedown"] * 30 + ["pageup"] * 10, None),
