@@ -11,7 +11,7 @@ from annotations.clock import now
 from annotations.commands.console import narrate, print_json
 from annotations.commands.options import Commands, annotator_name, annotator_option, project_options, valid_name
 from annotations.commands.selecting import chosen, selection_options
-from annotations.text import display_text
+from annotations.text import display_line, display_text
 
 if TYPE_CHECKING:
     from annotations.store.reading import Reading
@@ -120,7 +120,7 @@ def _assign(options: argparse.Namespace) -> int:
             store.commit(Action(change.action, change.uids[0], who, change.changes, Position(), at))
     if options.json:
         print_json(list(change.uids))
-    narrate(change.told() + ".")
+    narrate(display_line(f"{change.told()}."))
     return 0
 
 

@@ -77,3 +77,15 @@ def test_a_script_assigns_lists_and_takes_back(
     assert "Did you mean budi?" in capsys.readouterr().err
     assert main(["assign", "budi", "--project", "none.db"]) == 2
     assert not Path("none.db").exists()
+
+
+def test_a_hostile_name_is_shown_harmless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    a_store(tmp_path, ONE).close()
+    assert main(["assign", "\x1b[31mbudi\n"]) == 0
+    assert main(["articles"]) == 0
+    said = capsys.readouterr()
+    assert "budi" in said.out
+    assert "\x1b" not in said.out + said.err
