@@ -63,7 +63,7 @@ WHAT = {
 
 def native(store: Store) -> str:
     out = io.StringIO()
-    write_dataset(store.reading, Selection(), out)
+    write_dataset(store.reading, Selection(older=True), out)
     return out.getvalue()
 
 
@@ -123,7 +123,7 @@ def expected(state: State) -> list[Line]:
 
 
 def written(store: Store, name: str, out: Path, variant: str = "") -> Export:
-    return write_dataset(store.reading, Selection(), out, order=order_for(store.reading, format_named(name), variant))
+    return write_dataset(store.reading, Selection(older=True), out, order=order_for(store.reading, format_named(name), variant))
 
 
 def taken(store: Store, reads: list[Read]) -> Told:
