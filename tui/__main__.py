@@ -35,6 +35,9 @@ def _open_command(commands: Commands[Any]) -> None:
         epilog="example: ssh -tC host kutip open --annotator ana",
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a file, or a folder of .txt files")
+    parser.add_argument(
+        "--at", metavar="ARTICLE:PLACE", help="begin at this place, as kutip evaluate --errors writes it: 1f2e:120-164"
+    )
     project_options(parser)
     annotator_option(parser)
     outlets_option(parser)
@@ -64,6 +67,7 @@ def _open(options: argparse.Namespace) -> int:
             options.settings,
             options.keymap,
             options.theme,
+            at=options.at,
         )
     )
 

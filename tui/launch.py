@@ -65,6 +65,8 @@ class Opening:
     """Whether to begin with the tour."""
     proposing: bool = False
     """Whether a new project gets suggestions with its articles."""
+    at: str | None = None
+    """Where to begin: `ARTICLE:START-END`."""
 
 
 def demo_project(*, tour: bool = False) -> Opening:
@@ -194,13 +196,14 @@ def _session(
     opening: Opening, taste: tuple[Settings, Keymap], reading: Reading, files: list[tuple[Path, str]] | None
 ) -> Session:
     """One annotator at the project, with what she chose last time."""
+    from tui.places import begin_at
     from tui.remembered import Remembered
     from tui.session import Session
 
     settings, keymap = taste
     annotator = annotator_name(opening.annotator, settings.annotator)
     remembered = Remembered(data_dir() / "desk.json", opening.project, settings.theme)
-    return Session(
+    session = Session(
         reading,
         annotator,
         parse_scheme(reading.scheme_yaml() or "", opening.project, stored=True),
@@ -209,6 +212,9 @@ def _session(
         keymap=keymap,
         remembered=remembered,
     )
+    if opening.at is not None:
+        begin_at(session, opening.at)
+    return session
 
 
 def _close(app: KutipApp, project: str) -> bool:
