@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -70,6 +71,10 @@ class Quotes:
     quotations: Sequence[Quotation] = ()
     openers: frozenset[int] = frozenset()
     closers: frozenset[int] = frozenset()
+
+
+_ANY = re.compile(f"[{re.escape(''.join(sorted(_CHARACTERS)))}]")
+_NONE = Quotes()
 
 
 @dataclass(slots=True)
@@ -144,6 +149,8 @@ class _Matcher:
 
 def find_quotations(text: str, tokens: Sequence[Span]) -> Quotes:
     """The quotations of one paragraph. Unbalanced ones end with it; apostrophes are left alone."""
+    if _ANY.search(text) is None:
+        return _NONE
     matcher = _Matcher()
     for token, mark in _marks(text, tokens):
         start, end = tokens[token]

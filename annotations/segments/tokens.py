@@ -44,6 +44,10 @@ _TOKEN = re.compile(
 )
 _ASCII_TOKEN = re.compile(rf"""\w++(?:{_JOINT}\w++)*+|"|([^\w\s])\1*+""", re.VERBOSE)
 
+_PLAIN = re.compile("[\x00-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203f]*+")
+"""Latin letters and the punctuation of print: nothing glues there, and a letter is what `\\w` says."""
+_PLAIN_TOKEN = re.compile(rf"""\w++(?:{_JOINT}\w++)*+|[{_BREAKERS}]|([^\w\s{_BREAKERS}])\1*+""", re.VERBOSE)
+
 _STOP_CONTEXT = 40
 """Code points after a full stop that decide whether it belongs to an abbreviation."""
 
@@ -67,6 +71,8 @@ def tokenize(text: str) -> list[Span]:
     """The tokens of `text`, disjoint and in order; together they hold every code point that is not white space."""
     if text.isascii():
         spans = [match.span() for match in _ASCII_TOKEN.finditer(text)]
+    elif _PLAIN.fullmatch(text):
+        spans = [match.span() for match in _PLAIN_TOKEN.finditer(text)]
     else:
         spans = [match.span() for match in _TOKEN.finditer(_matchable(text))]
     # Abbreviations keep their full stop. Stops are few: they are looked at from the last, and joined in place.

@@ -49,6 +49,8 @@ class Grammar:
         }
         self.enders = lexicon.cuts.firsts | lexicon.joiners | lexicon.subordinators.firsts
         """The words before which a claim may end without a comma."""
+        self.introducers = lexicon.that.firsts | lexicon.whether.firsts
+        """The words that what introduces words said may begin with."""
         self._endings = lexicon.title_endings.texts
         self._single: dict[str, int] = {}
         self._longer: dict[str, list[tuple[tuple[str, ...], int]]] = {}

@@ -114,10 +114,9 @@ def _covered(found: Sequence[Said], span: Span) -> bool:
 def _bare(p: Paragraph, start: int, end: int, openers: Phrases) -> Span | None:
     while end > start and not p.words[end - 1][0].isalnum():
         end -= 1
-    for at in range(start, min(start + OPENER, end)):
-        if p.words[at] == "," and p.lower[start] in openers:
-            start = at + 1
-            break
+    if start < end and p.lower[start] in openers:
+        comma = next((at for at in range(start, min(start + OPENER, end)) if p.words[at] == ","), start - 1)
+        start = comma + 1
     return (start, end) if end - start > 2 else None
 
 

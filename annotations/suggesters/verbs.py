@@ -258,6 +258,8 @@ def _quoted_after(s: Sentence, at: int, limit: int) -> int | None:
 
 def _introducer(s: Sentence, at: int) -> int | None:
     """How many tokens introduce the words said and are no part of them, or None if none begins here."""
+    if s.p.lower[at] not in s.grammar.introducers:
+        return None
     size = s.grammar.lexicon.that.at(s.p.lower, at)
     return size or (0 if s.grammar.lexicon.whether.at(s.p.lower, at) else None)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.segments import Segments
+from annotations.segments import Segments, tokens
 from annotations.segments.blocks import BLOCK
 from annotations.segments.tokens import glues
 from annotations.spans import Span, overlaps
@@ -332,3 +332,11 @@ def test_every_gold_span_consists_of_whole_tokens(gold: dict[str, Any]) -> None:
         assert first is not None, span
         assert last is not None, span
         assert (first[0], last[1]) == (span["start"], span["end"]), span
+
+
+@given(st.text(st.sampled_from("aÉñ1 .,-'’“”\"‘–…:/&\u00b7\u02c6PTSd"), max_size=40))
+def test_text_in_latin_letters_is_cut_as_any_other(text: str) -> None:
+    """The quick pattern says what the one for every script says."""
+    quick = [found.span() for found in tokens._PLAIN_TOKEN.finditer(text)]
+    assert tokens._PLAIN.fullmatch(text)
+    assert quick == [found.span() for found in tokens._TOKEN.finditer(tokens._matchable(text))]
