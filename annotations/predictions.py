@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +120,7 @@ def _by_article(
     """The suggestions of each article, all that come one after the other together."""
     last: str | None = None
     waiting: list[Suggestion] = []
+    called = store.reading.suggestions.label_names()
     for found in founds:
         article = _article(store, found)
         if article is None:
@@ -130,9 +131,18 @@ def _by_article(
             yield last, waiting
             waiting = []
         last = article.uid
-        waiting += _suggestions(found, article, scheme, told, suggester, version)
+        waiting += _suggestions(_called(found, scheme, called), article, scheme, told, suggester, version)
     if last is not None:
         yield last, waiting
+
+
+def _called(found: Found, scheme: Scheme, called: Mapping[str, str]) -> Found:
+    """What was found, with labels that the project has renamed since under their new names."""
+    marks = tuple(
+        replace(mark, label=called[mark.label]) if mark.label in called and scheme.label(mark.label) is None else mark
+        for mark in found.document.annotations
+    )
+    return replace(found, document=replace(found.document, annotations=marks))
 
 
 def _article(store: Store, found: Found) -> Article | None:

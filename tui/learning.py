@@ -143,11 +143,11 @@ class Suggesters:
         after = Preference(self._annotator, name, value, self._stamp())
         return [Change.of(self._preferences.get(name), after)]
 
-    def quiet_words(self, changes: Sequence[Change]) -> str:
-        """What is said of suggesters that have gone quiet."""
+    def quiet_words(self, changes: Sequence[Change], key: str) -> str:
+        """What is said of suggesters that have gone quiet; `key` wakes them."""
         names = [change.uid.removeprefix(_SWITCH) for change in changes if change.uid.startswith(_SWITCH)]
         counts = [f"{name} is quiet now: {sum(self.recent(name))} of its last {LAST} were right" for name in names]
-        return f"{', '.join(counts)} · “suggesters” in the palette wakes it" if counts else ""
+        return f"{', '.join(counts)} · {key} wakes it" if counts else ""
 
     def rows(self) -> list[tuple[str, str]]:
         """`(text, name)` of every suggester and every confirmed habit, for a menu of switches."""

@@ -240,6 +240,8 @@ def _take(options: argparse.Namespace) -> int:
         f"{f', {told.decided} left out, as the same was decided' if told.decided else ''}"
         f"{f', {len(told.rejects)} refused' if told.rejects else ''}."
     )
+    if not (told.new or told.decided or told.rejects):
+        narrate("Nothing in it is a mark, as it was read. --format says what it is; docs/formats.md shows each format.")
     if options.json:
         from annotations.rejects import as_record
 

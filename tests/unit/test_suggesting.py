@@ -167,7 +167,7 @@ def test_one_that_is_seldom_right_goes_quiet_says_so_and_can_be_woken(tmp_path: 
     desk.press(">", *["enter"] * 14, *["backspace"] * 35)
     assert len(waiting(desk)) == 11
     desk.press("backspace")
-    assert desk.message == "quotes is quiet now: 14 of its last 50 were right · “suggesters” in the palette wakes it"
+    assert desk.message == "quotes is quiet now: 14 of its last 50 were right · _ wakes it"
     assert waiting(desk) == waiting(reopened(proposing, [article])) == []
     desk.press("_", "enter")
     assert desk.message == "quotes is on"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.cli import main
+from annotations.predictions import take_predictions
 from annotations.scheme import parse_scheme
 from annotations.scheme_change import Wishes, plan_change
 from annotations.store.records import Article, Entity
@@ -191,3 +192,21 @@ def test_a_project_names_its_lexicons(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["suggest", "--project", project, "--use-lexicons", str(tmp_path / "none")]) == 2
     assert main(["suggest", "--project", project, "--use-lexicons", "-"]) == 0
     assert new() == 0
+
+
+def test_a_model_that_knows_the_old_label_is_understood(two: Proposing, article: Article, tmp_path: Path) -> None:
+    _renamed(two)
+    at = TEXT.index("Pajak")
+    task = {"text": TEXT, "spans": [{"start": at, "end": at + 11, "label": "claim"}]}
+    (tmp_path / "m.jsonl").write_text(json.dumps(task) + "\n", encoding="utf-8")
+    told = take_predictions(two.store, tmp_path / "m.jsonl", "m-1", AT)
+    assert (told.new, told.rejects) == (1, [])
+    found = two.store.reading.suggestions.of(article.uid, "ana")
+    assert [one.label for one in found if one.suggester == "m"] == ["quote"]
+
+
+def test_a_file_without_marks_is_told(two: Proposing, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "m.jsonl").write_text(json.dumps({"text": TEXT, "annotations": []}) + "\n", encoding="utf-8")
+    arguments = ["suggest", "--project", two.store.target, "--from", str(tmp_path / "m.jsonl"), "--name", "m-1"]
+    assert main(arguments) == 0
+    assert "Nothing in it is a mark" in capsys.readouterr().err

@@ -192,7 +192,8 @@ class Suggesting:
         self._view.say(asked.answer)
 
     def _say_quiet(self, quiet: Sequence[Change]) -> None:
-        said = self._view.session.suggesters.quiet_words(quiet)
+        key = self._view.session.keymap.label("suggesters")
+        said = self._view.session.suggesters.quiet_words(quiet, key)
         if said:
             self._view.session.suggesters.reshape()
             self._view.repaint(())
