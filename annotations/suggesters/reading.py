@@ -57,6 +57,9 @@ def paragraphs(text: str, spans: Sequence[Span]) -> Iterator[Paragraph]:
 
 
 def _pieces(text: str, start: int, stop: int) -> Iterator[Paragraph]:
+    if stop - start <= BLOCK:
+        yield from _paragraph(text[start:stop], start)
+        return
     at = start
     while at < stop:
         left, right = (at, stop) if stop - at <= BLOCK else cut(text, start, stop, at)
@@ -72,8 +75,8 @@ def _paragraph(line: str, offset: int) -> Iterator[Paragraph]:
     words = [line[start:end] for start, end in tokens]
     lower = [word.lower() for word in words]
     quotes = find_quotations(line, tokens)
-    starts = [start for start, _ in tokens]
     sentences = [
-        (bisect_left(starts, start), bisect_left(starts, end)) for start, end in split_sentences(line, tokens, quotes)
+        (bisect_left(tokens, (start, start)), bisect_left(tokens, (end, end)))
+        for start, end in split_sentences(line, tokens, quotes)
     ]
     yield Paragraph(offset, line, tokens, words, lower, quotes, sentences)
