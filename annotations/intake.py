@@ -74,6 +74,8 @@ class Intake:
             self._note("a date that says no day was left out", f"{draft.place}: {given}")
         if any(sign in draft.text for sign in _MOJIBAKE):
             self._note("looks like UTF-8 that was once read as Windows-1252; it was kept as it is", draft.place)
+        elif any(sign in draft.text for sign in _MAC_MOJIBAKE):
+            self._note("looks like UTF-8 that was once read as Mac Roman; it was kept as it is", draft.place)
 
     def _note(self, what: str, where: str) -> None:
         self.counts[what] += 1
@@ -81,6 +83,7 @@ class Intake:
 
 
 _MOJIBAKE = ("â€œ", "â€™", "â€“", "Ã©")
+_MAC_MOJIBAKE = ("‚Äú", "‚Äô", "‚Äì", "√©")
 
 
 def take_in(

@@ -117,6 +117,9 @@ def sniff(data: bytes, *, cut: bool = False) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
+    for mark, what in _OTHERS:
+        if data.startswith(mark):
+            raise ValueError(f"it is not text but {what}")
     if b"\0" in data:
         wide = _without_mark(data)
         if wide is None:
@@ -128,6 +131,21 @@ def sniff(data: bytes, *, cut: bool = False) -> str:
         return _guess(data)
     return "utf-8"
 
+
+_OTHERS = (
+    (b"\x1f\x8b\x08", "a gzip file"),
+    (b"BZh91AY&SY", "a bzip2 file"),
+    (b"\xfd7zXZ\0", "an xz file"),
+    (b"PK\x03\x04", "a zip archive, or a document of an office"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"PAR1", "a Parquet file"),
+    (b"%PDF-", "a PDF"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of an old office"),
+    (b"\x89PNG\r\n", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"SQLite format 3\0", "a database"),
+)
+"""How files begin that are met under the wrong name, so that the sentence can say what they are."""
 
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),

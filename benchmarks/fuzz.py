@@ -8,8 +8,10 @@ from __future__ import annotations
 import importlib
 import io
 import itertools
+import os
 import sys
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +79,7 @@ def main() -> None:
     """Fuzz one reader for some seconds; what breaks it is left as a file `crash-…` in the folder."""
     import atheris
 
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # as the reader does, but the first inputs are written before
     target = sys.argv[1]
     seconds = sys.argv[2] if len(sys.argv) > 2 else "600"
     corpus = Path(__file__).parent / "results" / "fuzz" / target
@@ -88,19 +91,31 @@ def main() -> None:
         for room in (*_ROOMS, "ijson", "yaml"):
             importlib.import_module(room)
     arguments = [
-        sys.argv[0], str(corpus), f"-max_total_time={seconds}", f"-timeout={10 * SECONDS}", f"-rss_limit_mb={MEMORY}",
-        f"-max_len={LONGEST}", "-print_final_stats=1",
+        sys.argv[0], str(corpus), f"-max_total_time={seconds}", f"-timeout={10 * SECONDS}",
+        f"-rss_limit_mb={2 * MEMORY}", f"-max_len={LONGEST}", "-print_final_stats=1",
     ]  # fmt: skip
     atheris.Setup(arguments, lambda data: _timed(target, data))
     atheris.Fuzz()
 
 
 def _timed(target: str, data: bytes) -> None:
-    """Read one input. Seconds are those of the processor: whatever else the machine does is not the reader's fault."""
+    """Read one input. Seconds are those of the processor: whatever else the machine does is not the reader's fault.
+
+    What is slow is read again: libraries load dictionaries of a second and more with the first text that asks for them.
+    """
+    spent = _seconds(target, data)
+    if spent >= SECONDS:
+        spent = _seconds(target, data)
+    assert spent < SECONDS, f"{spent:.1f} s for {len(data)} bytes"
+    # libFuzzer looks once a second, and would name the input that was being read by then
+    peak = getrusage(RUSAGE_SELF).ru_maxrss >> 10
+    assert peak < MEMORY, f"{peak} MB after {len(data)} bytes"
+
+
+def _seconds(target: str, data: bytes) -> float:
     begun = process_time()
     digest(target, data)
-    spent = process_time() - begun
-    assert spent < SECONDS, f"{spent:.1f} s for {len(data)} bytes"
+    return process_time() - begun
 
 
 if __name__ == "__main__":

@@ -42,7 +42,10 @@ _PACKINGS = ("gz", "bz2", "xz")
 _ZIP_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, OSError, EOFError, RuntimeError, ValueError, MemoryError)
-_TRICK = re.compile(r"[\x00-\x1f\\]|^[A-Za-z]:")
+_TRICK = re.compile(r"\\|^[A-Za-z]:")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SHARED = 4
+"""Times `FREE` that all members of an archive may unpack to, so that the first bomb does not take what others need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,10 @@ def members(stream: BinaryIO, kind: str, name: str) -> Iterator[Blob | InputErro
 def _zip_members(stream: BinaryIO, name: str) -> Iterator[Blob | InputError]:
     with seekable(stream) as file, zipfile.ZipFile(file) as archive:
         size = sum(info.compress_size for info in archive.infolist())
-        budget = _Budget(min(size, _size_of(stream, size)))
+        whole = _size_of(file, size)
+        budget = _Budget(min(size, whole), _SHARED * FREE)
         for info in archive.infolist():
-            if info.is_dir():
+            if info.filename.endswith("/"):  # is_dir() of Python 3.11 fails where there is no name
                 continue
             place = f"{name}/{info.filename}"
             mode = info.external_attr >> 16
@@ -116,7 +120,8 @@ def _zip_members(stream: BinaryIO, name: str) -> Iterator[Blob | InputError]:
             elif info.compress_type not in _ZIP_PACKINGS:
                 yield InputError(place, "it is packed in a way that Kutip does not read", "Unpack the archive first.")
             else:
-                yield from _member(info.filename, name, _opener(archive, info, budget))
+                own = _Budget(min(info.compress_size, whole))
+                yield from _member(info.filename, name, _opener(archive, info, (own, budget)))
 
 
 def _size_of(stream: BinaryIO, otherwise: int) -> int:
@@ -129,8 +134,8 @@ def _size_of(stream: BinaryIO, otherwise: int) -> int:
     return size
 
 
-def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> Callable[[], BinaryIO]:
-    return lambda: io.BufferedReader(_Member(lambda: archive.open(info), budget), CHUNK)
+def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budgets: tuple[_Budget, ...]) -> Callable[[], BinaryIO]:
+    return lambda: io.BufferedReader(_Member(lambda: archive.open(info), budgets), CHUNK)
 
 
 def _tar_members(stream: BinaryIO, name: str) -> Iterator[Blob | InputError]:
@@ -150,12 +155,18 @@ def _tar_members(stream: BinaryIO, name: str) -> Iterator[Blob | InputError]:
 
 
 def _extracted(archive: tarfile.TarFile, info: tarfile.TarInfo) -> BinaryIO:
-    return io.BufferedReader(_Member(lambda: archive.extractfile(info), None), CHUNK)
+    return io.BufferedReader(_Member(lambda: archive.extractfile(info)), CHUNK)
 
 
 def _member(inner: str, archive: str, opener: Callable[[], BinaryIO]) -> Iterator[Blob | InputError]:
     place = f"{archive}/{inner}"
     path = PurePosixPath(inner)
+    if not path.parts:
+        yield InputError(archive, "a file in it has no name", "Unpack it, give the file a name, and add the folder.")
+        return
+    if _CONTROL.search(inner):
+        yield InputError(place, "its name holds control characters", "Nothing was written. Rename it if it is news.")
+        return
     if _TRICK.search(inner) or path.is_absolute() or ".." in path.parts:
         yield InputError(
             place, "its name would lead out of the archive", "Nothing was written. Rename it if it is news."
@@ -170,10 +181,10 @@ def _member(inner: str, archive: str, opener: Callable[[], BinaryIO]) -> Iterato
 
 
 class _Budget:
-    """What all members of an archive together may unpack to: entries that overlap make each of them look harmless."""
+    """What a member, and all of an archive together, may unpack to: entries that overlap make each look harmless."""
 
-    def __init__(self, size: int) -> None:
-        self._limit = FREE + RATIO * size
+    def __init__(self, size: int, free: int = FREE) -> None:
+        self._limit = free + RATIO * size
 
     def spend(self, count: int) -> None:
         """Raises `Bomb` when too much came out."""
@@ -185,8 +196,8 @@ class _Budget:
 class _Member(io.RawIOBase):
     """One file of an archive, to read once; whatever is found wrong with it is a `ValueError`."""
 
-    def __init__(self, opener: Callable[[], IO[bytes] | None], budget: _Budget | None) -> None:
-        self._budget = budget
+    def __init__(self, opener: Callable[[], IO[bytes] | None], budgets: tuple[_Budget, ...] = ()) -> None:
+        self._budgets = budgets
         try:
             stream = opener()
             if stream is None:
@@ -205,8 +216,8 @@ class _Member(io.RawIOBase):
             data = self._stream.read(len(buffer))
         except _BROKEN as error:
             raise ValueError(f"it cannot be unpacked: {error}") from error
-        if self._budget is not None:
-            self._budget.spend(len(data))
+        for budget in self._budgets:
+            budget.spend(len(data))
         buffer[: len(data)] = data
         return len(data)
 

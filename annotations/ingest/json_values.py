@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from annotations.errors import InputError
@@ -11,7 +12,7 @@ from annotations.ingest.draft import Draft
 from annotations.ingest.fields import Origin
 from annotations.ingest.records import Choose, record_draft
 from annotations.ingest.streams import MAX_RECORD, as_utf8
-from annotations.ingest.unpacking import CHUNK
+from annotations.ingest.unpacking import CHUNK, Bomb
 
 __all__ = ["read_json"]
 
@@ -32,15 +33,36 @@ def read_json(stream: BinaryIO, name: str, folder: str, choose: Choose) -> Itera
     watch = _Watched(text.stream)
     number = 0
     try:
-        events = watch.over(ijson.basic_parse(watch, use_float=True, multiple_values=True))
+        # not as floats: then one number of more than 64 bits would end the file
+        events = watch.over(ijson.basic_parse(watch, multiple_values=True))
         for record in _records(events, choose):
             number += 1
-            yield record_draft(record, Origin(name, number, folder, text.encoding), choose)
-    except (ijson.JSONError, UnicodeError, OverflowError) as error:
+            if isinstance(record, _TooMuch):
+                yield InputError(name, record.reason, "An article has a handful of fields.", number)
+            else:
+                yield record_draft(record, Origin(name, number, folder, text.encoding), choose)
+    except Bomb:
+        raise
+    except _TooLong:
+        reason = f"a value is longer than {MAX_RECORD >> 20} MB"
+        yield InputError(name, reason, "Is it one article a record? What came before is kept.", number + 1)
+    except (ijson.JSONError, ValueError, OverflowError) as error:
         reason = " ".join(str(error).split())[:160]
         yield InputError(name, f"it is no JSON from here on: {reason}", _HINT, number + 1)
-    if number == 0 and not watch.told:
-        yield InputError(name, "it is empty", "An article needs a text.")
+    else:
+        if number == 0:
+            yield InputError(name, "it is empty", "An article needs a text.")
+
+
+class _TooLong(ValueError):
+    """One value of more bytes than a record may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _TooMuch:
+    """Stands for a value that was passed by: it is nested too deep, or too large."""
+
+    reason: str
 
 
 class _Watched(io.RawIOBase):
@@ -49,7 +71,6 @@ class _Watched(io.RawIOBase):
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._since = 0
-        self.told = False
 
     def readable(self) -> bool:
         """It is for reading."""
@@ -60,7 +81,7 @@ class _Watched(io.RawIOBase):
         data = self._stream.read(min(len(buffer), CHUNK))
         self._since += len(data)
         if self._since > MAX_RECORD:
-            raise ValueError(f"a value is longer than {MAX_RECORD >> 20} MB")
+            raise _TooLong
         buffer[: len(data)] = data
         return len(data)
 
@@ -111,7 +132,7 @@ def _of_object(events: Iterator[_Event], choose: Choose) -> Iterator[Any]:
             if isinstance(part, dict) and _is_record(part, choose):
                 held = True
                 yield part
-            elif len(own) < 1000:
+            elif len(own) < 1000 and not isinstance(part, _TooMuch):
                 own[key] = part
     if not held:
         yield own
@@ -123,7 +144,7 @@ def _is_record(value: dict[str, Any], choose: Choose) -> bool:
 
 
 def _value(event: str, value: Any, events: Iterator[_Event]) -> Any:
-    """The value that begins with an event. Raises `ValueError` if it is nested too deep or too long."""
+    """The value that begins with an event; of one that is nested too deep or too long, the reason alone."""
     if event not in _BEGIN:
         return value
     from ijson import ObjectBuilder
@@ -131,13 +152,17 @@ def _value(event: str, value: Any, events: Iterator[_Event]) -> Any:
     builder = ObjectBuilder()
     builder.event(event, value)
     depth, size = 1, 0
+    refused: _TooMuch | None = None
     while depth:
         event, value = next(events)
-        builder.event(event, value)
         depth += (event in _BEGIN) - (event in _END)
+        if refused is not None:
+            continue
         size += 64 + (len(value) if isinstance(value, str) else 0)
         if depth > _DEEPEST:
-            raise ValueError(f"it is nested more than {_DEEPEST} deep")
-        if size > MAX_RECORD:
-            raise ValueError(f"a record is longer than {MAX_RECORD >> 20} MB")
-    return builder.value
+            refused = _TooMuch(f"it is nested more than {_DEEPEST} deep")
+        elif size > MAX_RECORD:
+            refused = _TooMuch(f"it is longer than {MAX_RECORD >> 20} MB")
+        else:
+            builder.event(event, value)
+    return refused or builder.value

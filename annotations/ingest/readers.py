@@ -15,8 +15,8 @@ from annotations.text import Decoded, decode
 
 __all__ = ["MAX_BYTES", "find_inputs", "open_file", "read_text"]
 
-MAX_BYTES = 64 * 1024 * 1024
-"""The largest file taken as one article, bytes: beyond any article or book, and still safe to hold in memory."""
+MAX_BYTES = 32 * 1024 * 1024
+"""The largest file taken as one article, bytes: eight million characters in any encoding, and safe to hold."""
 
 _FolderId = tuple[int, int]
 """Device and inode, the same for a folder however it is reached."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, BinaryIO
 
 from annotations.errors import InputError
@@ -19,6 +20,7 @@ Choose = Callable[[list[str]], Fields]
 """Tells from the names of a record's fields which is what."""
 
 _DELIMITERS = ",;\t|"
+_QUOTE = "Is a quotation mark missing? Mend the line, and add the file again."
 _HEADER = "Its first line must name the columns, for example title,text,url."
 
 
@@ -65,31 +67,66 @@ def read_csv(
     text = as_utf8(stream)
     lines = _Lines(text, name)
     first = next(lines, "")
+    lines.back(1)
     if not delimiter:
         delimiter = max(_DELIMITERS, key=first.count)
-    csv.field_size_limit(MAX_RECORD)
-    rows = csv.reader(chain([first], lines), delimiter=delimiter, strict=False)
     header: list[str] | None = None
-    begun = 1
-    while True:
-        try:
-            row = next(rows, None)
-        except csv.Error as error:
-            yield from lines.drain()
-            hint = "Is a quotation mark missing? Save it anew as CSV, and add it again."
-            yield InputError(name, f"the table is broken from here on: {error}", hint, begun)
-            return
-        yield from lines.drain()
-        if row is None:
-            break
-        at, begun = begun, lines.number + 1
+    for found in _rows(lines, name, delimiter):
+        if isinstance(found, InputError):
+            yield found
+            continue
+        begun, row = found
+        if not any(row):
+            continue
         if header is None:
             header = row
             if len(row) < 2 and not choose(row).names.get("text"):
-                yield InputError(name, "it has no columns with names", _HEADER, 1)
+                yield InputError(name, "it has no columns with names", _HEADER, begun)
                 return
-        elif any(row):
-            yield _csv_row(row, header, Origin(name, at, folder, text.encoding), choose)
+        else:
+            yield _csv_row(row, header, Origin(name, begun, folder, text.encoding), choose)
+    if header is None:
+        yield InputError(name, "it is empty", _HEADER, 1)
+
+
+def _rows(lines: _Lines, name: str, delimiter: str) -> Iterator[tuple[int, list[str]] | InputError]:
+    """`(line, cells)` of each row, and what is wrong with some. After one that is broken, rows count again from the
+    next that has as many cells as the first of the table: what is between belongs to it."""
+    csv.field_size_limit(MAX_RECORD)
+    rows = csv.reader(lines, delimiter=delimiter, strict=False)
+    broken = width = 0
+    seeking = False
+    while True:
+        begun = lines.number + 1
+        row, trouble = _row(rows, lines)
+        yield from lines.drain()
+        if trouble:
+            broken += 1
+            yield InputError(name, f"{trouble}; what belongs to the row was left out", _QUOTE, begun)
+            if broken == _MOST_BROKEN:
+                yield InputError(name, "so many rows are broken that the rest was left", _QUOTE, begun)
+                return
+            lines.back_after(begun)
+            rows = csv.reader(lines, delimiter=delimiter, strict=False)
+            seeking = width > 1
+        elif row is None:
+            return
+        elif not seeking or len(row) == width:
+            seeking = False
+            width = width or len(row)
+            yield begun, row
+
+
+def _row(rows: Iterator[list[str]], lines: _Lines) -> tuple[list[str] | None, str]:
+    """The next row, None at the end; or what is wrong with it."""
+    lines.begin()
+    try:
+        row = next(rows, None)
+    except csv.Error as error:
+        return None, f"the row is broken: {error}"
+    if row is not None and lines.ended:  # it asked for one line more than there are
+        return None, "a quotation mark is opened and never closed"
+    return row, ""
 
 
 def _csv_row(row: list[str], header: list[str], origin: Origin, choose: Choose) -> Draft | InputError:
@@ -100,26 +137,57 @@ def _csv_row(row: list[str], header: list[str], origin: Origin, choose: Choose) 
 
 
 class _Lines:
-    """The lines of a table for `csv`; what is wrong with some is kept to be told between the rows."""
+    """The lines of a table for `csv`; what is wrong with some is kept to be told between the rows.
+
+    The lines of a row are held until the next begins, so that those which a missing quotation mark swallowed can be
+    read again; `csv` gives up when they are longer than a record may be.
+    """
 
     def __init__(self, text: Text, name: str) -> None:
         self._found = numbered_lines(text, name)
         self._errors: list[InputError] = []
+        self._held: list[tuple[int, str]] = []
+        self._again: deque[tuple[int, str]] = deque()
         self.number = 0
+        self.ended = False
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self._read()
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self._held.append(line)
+        self.number = line[0]
+        return line[1]
+
+    def _read(self) -> tuple[int, str] | None:
         for line in self._found:
-            if isinstance(line, InputError):
-                self._errors.append(line)
-                if len(self._errors) > _MOST_ERRORS:
-                    break
-            else:
-                self.number = line[0]
-                return line[1]
-        raise StopIteration
+            if not isinstance(line, InputError):
+                return line
+            self._errors.append(line)
+            if len(self._errors) > _MOST_ERRORS:
+                break
+        return None
+
+    def begin(self) -> None:
+        """A row begins."""
+        self._held.clear()
+        self.ended = False
+
+    def back(self, count: int) -> None:
+        """Give the last lines of the row again."""
+        back = self._held[len(self._held) - count :] if self._held else []
+        self._again.extendleft(reversed(back))
+        del self._held[len(self._held) - len(back) :]
+        self.number = back[0][0] - 1 if back else self.number
+
+    def back_after(self, begun: int) -> None:
+        """Give all lines of the row again but the first, which has the number `begun` or a higher one."""
+        self.back(len(self._held) - 1)
+        self.number = max(self.number, begun)
 
     def drain(self) -> Iterator[InputError]:
         """What was wrong since it was asked last."""
@@ -127,5 +195,7 @@ class _Lines:
         self._errors.clear()
 
 
+_MOST_BROKEN = 100
+"""Rows that cannot be read, after which a table is given up: each may be as long as a record."""
 _MOST_ERRORS = 10_000
 """Lines in one go that cannot be read, after which a table is given up."""

@@ -15,7 +15,7 @@ from annotations.ingest.draft import Draft
 from annotations.ingest.fields import MAX_TEXT, Fields, Origin, guess_fields
 from annotations.ingest.readers import MAX_BYTES, find_inputs, open_file
 from annotations.ingest.records import read_csv, read_jsonl
-from annotations.ingest.unpacking import Counted, unpack
+from annotations.ingest.unpacking import Bomb, Counted, unpack
 from annotations.text import decode
 
 __all__ = ["STDIN", "Reader", "Source"]
@@ -67,6 +67,8 @@ class Reader:
                 yield from self._read(stream, blob)
         except InputError as error:
             yield error
+        except Bomb as error:
+            yield InputError(blob.name, str(error), "Nothing more of it was read. Unpack it yourself, and look.")
         except (ValueError, OSError, EOFError) as error:
             reason = str(error) if isinstance(error, ValueError) else f"it cannot be read: {error}"
             yield InputError(blob.name, reason, "What came before is kept; mend the file and add it again.")

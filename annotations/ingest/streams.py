@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -86,11 +87,23 @@ def as_utf8(stream: BinaryIO) -> Text:
     head = b""
     while len(head) < _SAMPLE and (more := stream.read(_SAMPLE - len(head))):
         head += more
-    encoding = sniff(head, cut=len(head) == _SAMPLE)
+    cut = len(head) == _SAMPLE
+    # a NUL here or there spoils a record, not the file
+    encoding = sniff(head.replace(b"\0", b" ") if _is_text_with_nul(head) else head, cut=cut)
     whole = io.BufferedReader(_Prefixed(head.removeprefix(codecs.BOM_UTF8), stream), CHUNK)
     if encoding == "utf-8":
         return Text(whole, encoding)
     return Text(io.BufferedReader(_Recoded(whole, encoding), CHUNK), encoding)
+
+
+def _is_text_with_nul(head: bytes) -> bool:
+    """Whether bytes are lines of text but for some NUL: no more than lines, and nothing else that is no text."""
+    nul = head.count(0)
+    return 0 < nul <= head.count(b"\n") + 1 and _NO_TEXT.search(head) is None
+
+
+_NO_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]|\A(?:\xff\xfe|\xfe\xff)")
+"""Control characters that no text has, and the marks of UTF-16 and UTF-32."""
 
 
 def numbered_lines(text: Text, file: str) -> Iterator[tuple[int, str] | InputError]:

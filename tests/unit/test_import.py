@@ -313,7 +313,7 @@ def test_a_table_with_too_many_cells_or_an_open_quotation_mark(tmp_path: Path, m
     assert [(draft.text, draft.line) for draft in drafts] == [("A\n\nsatu\ndua", 2), ("C\n\ntiga", 5)]
     assert [error.line for error in errors] == [4, 6]
     assert "3 cells" in errors[0].reason
-    assert "broken from here on" in errors[1].reason
+    assert "the row is broken" in errors[1].reason
 
 
 def tar_of(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:

@@ -126,7 +126,8 @@ def test_the_encoding_is_found_and_told(
     [
         (b"", "it is empty"),
         (b"\xef\xbb\xbf \n", "it is empty"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it is not text: it contains NUL bytes"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it is not text but a picture"),
+        (b"Judul\0\0\0 lain", "it is not text: it contains NUL bytes"),
         (b"\xff\xfeJ\0u", "it starts like UTF-16 but is not: truncated data"),
         (bytes(range(1, 256)) * 20, "it is not text in any encoding that Kutip knows"),
     ],
@@ -144,7 +145,7 @@ def test_a_file_too_large_is_refused_without_reading_it(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     with file.open("wb") as sparse:
         sparse.truncate(40 * 1024**3)
-    with pytest.raises(InputError, match="larger than 64 MB"):
+    with pytest.raises(InputError, match="larger than 32 MB"):
         read_text(file)
 
 
