@@ -45,9 +45,9 @@ def measured(what: str, unit: str, total: int) -> Iterator[Callable[[int], None]
     from tqdm import tqdm
 
     shape = (
-        "{desc}: {percentage:3.0f}%|{bar}| {postfix} [{elapsed}<{remaining}]"
+        "{desc}: {percentage:3.0f}%|{bar}| [{elapsed}<{remaining}{postfix}]"  # tqdm puts a comma before the postfix
         if total
-        else "{desc}: {postfix} [{elapsed}]"
+        else "{desc}: [{elapsed}{postfix}]"
     )
     with tqdm(
         desc=what, total=total or None, file=sys.stderr, delay=0.5, dynamic_ncols=True, leave=False, bar_format=shape
