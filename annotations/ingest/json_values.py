@@ -33,8 +33,8 @@ def read_json(stream: BinaryIO, name: str, folder: str, choose: Choose) -> Itera
     watch = _Watched(text.stream)
     number = 0
     try:
-        # not as floats: then one number of more than 64 bits would end the file
-        events = watch.over(ijson.basic_parse(watch, multiple_values=True))
+        # As floats: ijson 3.6 crashes where Python refuses one of its other numbers, such as one of 100,000 digits.
+        events = watch.over(ijson.basic_parse(watch, use_float=True, multiple_values=True))
         for record in _records(events, choose):
             number += 1
             if isinstance(record, _TooMuch):
