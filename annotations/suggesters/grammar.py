@@ -62,6 +62,7 @@ class Grammar:
         lexicon, clitics = self.lexicon, self.lexicon.clitics.texts
         for kind, phrases in (
             (CLITIC, self._with(lexicon.verbs_after, clitics)),
+            (CLITIC, self._with(lexicon.passives, clitics)),
             (PER, self._with(lexicon.according, clitics)),
             (AFTER, lexicon.verbs_after),
             (VERB, lexicon.verbs),

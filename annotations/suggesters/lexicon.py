@@ -75,10 +75,20 @@ class Lexicon:
     """Verbs that report speech only with "that", a colon or a quotation: argued, menunjukkan."""
     verbs_first: Phrases = _NONE
     """Verbs that what was said only follows, often no whole clause: called, accused."""
+    verbs_to: Phrases = _NONE
+    """Those of all these that an infinitive may follow: promised."""
+    infinitives: Phrases = _NONE
+    """What an infinitive begins with: to."""
+    evidence: Phrases = _NONE
+    """Nouns after which `verbs_that` report without "that" as well: poll, data."""
+    auxiliaries: Phrases = _NONE
+    """What before a verb makes it passive, so that its subject said nothing: was."""
     participles: Phrases = _NONE
     """Those of all these whose subject is that of the clause before: saying."""
     addressing: Phrases = _NONE
     """Those that are followed by who was told it: told."""
+    told: Phrases = _NONE
+    """Pronouns for who was told it: him."""
     verbs_after: Phrases = _NONE
     """What stands after the words said and before who said them: ujar, kata."""
     passives: Phrases = _NONE
@@ -105,6 +115,8 @@ class Lexicon:
     """Endings of a verb or of "according" that mean a person: nya."""
     pronouns: Phrases = _NONE
     """Words that mean a speaker named elsewhere."""
+    relative_pronouns: Phrases = _NONE
+    """Those of them that a relative clause begins with: who."""
     plural_pronouns: Phrases = _NONE
     """Those of them that mean several, or a body."""
     first_pronouns: Phrases = _NONE

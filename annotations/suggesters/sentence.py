@@ -18,6 +18,8 @@ LONGEST_CLAIM = 250
 """Tokens of a claim among which its end is looked for; a longer one ends with its sentence."""
 OPENER = 8
 """Tokens that words of time and manner at a sentence's beginning may have."""
+SHORT = 4
+"""Tokens of what opens a sentence before ", X said," and is no clause yet."""
 SHORTEST = 2
 """Tokens that reported words have at least."""
 LEADS = frozenset((",", ":", "—", "–", "--", "-"))
@@ -134,7 +136,11 @@ def reported(s: Sentence, first: int, cue: Span, speaker: Mention | None, score:
         if number is not None:
             _around(s, before, number, speaker, cue, reason.replace("followed", "introduced"))
             return
-        if before is None or not _is_aside(s, opening):
+        opener = before is not None and before[1] - before[0] <= SHORT and _opens(s, before[0], opening)
+        apposed = (
+            speaker is not None and speaker.phrase[1] == cue[1] and s.p.lower[opening] in s.grammar.lexicon.determiners
+        )
+        if before is None or opener or not (apposed or _is_aside(s, opening)):
             after = s.trimmed(opening, _content_end(s, opening))
     parts = [part for part in (before, after) if part is not None]
     if parts:
@@ -148,9 +154,17 @@ def _around(s: Sentence, before: Span | None, number: int, speaker: Mention | No
     if before is None or s.p.words[quotation.opening + 1][0].isupper():
         direct(s, [number], speaker, cue, reason)
         return
-    after = s.trimmed(quotation.opening, quotation.closing + 1)
+    after = s.trimmed(quotation.opening, min(quotation.closing + 1, len(s.p.words)))
     if after is not None:
         s.add(Said([before, after], [], speaker, 80, reason, "mixed", cue))
+
+
+def _opens(s: Sentence, first: int, opening: int) -> bool:
+    """Whether the few words before ", X said," are no clause yet: what follows from `opening` goes on with them."""
+    lexicon, lower = s.grammar.lexicon, s.p.lower
+    if s.end - opening <= SHORT or (lexicon.verbs_after and lower[opening] in lexicon.prepositions):
+        return False
+    return any(words.at(lower, first) for words in (lexicon.prepositions, lexicon.subordinators, lexicon.adverbs))
 
 
 def _is_aside(s: Sentence, at: int) -> bool:
@@ -223,16 +237,20 @@ def forward(s: Sentence, first: int, cue: Span, speaker: Mention | None, score: 
     if first >= s.end:
         return
     end = _content_end(s, first)
-    if _is_subordinate(s, cue[0]):
+    if _is_subordinate(s, cue[0], speaker):
         end = next((at for at in range(first, end) if s.p.words[at] == "," and at not in s.outer.inside), end)
     part = s.trimmed(first, end)
     if part is not None:
         s.add(Said([part], [], speaker, score, reason, cue=cue))
 
 
-def _is_subordinate(s: Sentence, subject: int) -> bool:
-    """Whether "While X said …, Y" begins the sentence, so that the words said end with the comma."""
-    return subject == s.start + 1 and s.p.lower[s.start] in s.grammar.lexicon.opening_conjunctions
+def _is_subordinate(s: Sentence, subject: int, speaker: Mention | None) -> bool:
+    """Whether the words said end with a comma: "While X said …, Y", "X, who said …, did Y"."""
+    lexicon, before = s.grammar.lexicon, subject - 1
+    if before >= s.start and s.p.lower[before] in lexicon.opening_conjunctions:
+        return True
+    relative = speaker is not None and s.p.lower[speaker.first] in lexicon.relative_pronouns
+    return relative and before > s.start and s.p.words[before] == ","
 
 
 def direct(s: Sentence, quotes: Sequence[int], speaker: Mention | None, cue: Span, reason: str) -> None:

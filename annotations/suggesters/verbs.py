@@ -12,6 +12,8 @@ __all__ = ["read_verb"]
 
 ADDRESSED = 14
 """Tokens between a verb of speech and what was said: to whom, when and where."""
+PASSIVE = 3
+"""Tokens from an auxiliary to the verb that it makes passive."""
 REACH = 6
 """The same, where nothing tells that it is that."""
 
@@ -25,20 +27,15 @@ def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
         low = max(low, s.outer.quotes[n].closing + 1)
     if s.found and s.found[-1].cue[0] >= s.start:
         low = max(low, s.found[-1].cue[1])
-    hanging = p.words[at - 1] == "," and p.lower[at] in lexicon.participles if at > s.start else False
-    joined = not hanging and _is_joined(s, at)
-    speaker = None if hanging else mention_before(p, low, at, s.grammar)
-    if joined and s.found and s.found[-1].speaker is not None:
-        speaker = _again(s, at)
-    elif (hanging and not s.found) or joined:
-        speaker = subject(p, low, at, s.grammar) or speaker
+    back = without_adverbs(s, at)
+    hanging = p.lower[at] in lexicon.participles and back > s.start and p.words[back - 1] == ","
+    speaker = _subject(s, low, at, hanging)
     if _inverted(s, at, end, name, speaker) or (lexicon.verb_second and _behind(s, kind, (at, end), speaker, name)):
         return
-    back = without_adverbs(s, at)
-    if back > s.start and p.lower[back - 1] in lexicon.nots:
+    if _says_nothing(s, kind, (back, at, end), speaker):
         return
     if speaker is None:
-        if not hanging and not _goes_on(s, back, at):
+        if not hanging and not _goes_on(s, back, at) and not (kind == VERB and _has_subject(s, back)):
             return
         first = back
     else:
@@ -74,6 +71,29 @@ def _behind(s: Sentence, kind: int, cue: Span, subject: Mention | None, name: st
         return False
     _object(s, kind, (at, comma), found, name)
     return True
+
+
+def _subject(s: Sentence, low: int, at: int, hanging: bool) -> Mention | None:
+    """Who the verb at `at` says to speak; `hanging` if it is a participle behind a comma."""
+    joined = not hanging and _is_joined(s, at)
+    speaker = None if hanging else mention_before(s.p, low, at, s.grammar)
+    if joined and s.found and s.found[-1].speaker is not None:
+        return _again(s, at)
+    if (hanging and not s.found) or joined:
+        return subject(s.p, low, at, s.grammar) or speaker
+    return speaker
+
+
+def _says_nothing(s: Sentence, kind: int, places: tuple[int, int, int], speaker: Mention | None) -> bool:
+    """Whether the verb reports no words: "his proposed ban", "never said", "was called", "this shows". `places`: where
+    the verb's adverbs begin, it itself, and what follows."""
+    back, at, end = places
+    lexicon, lower = s.grammar.lexicon, s.p.lower
+    if at > s.start and lower[at - 1] in lexicon.determiners:
+        return True
+    if back > s.start and lower[back - 1] in lexicon.nots:
+        return True
+    return (speaker is not None and _is_matter(s, speaker)) or (kind != THAT and _is_passive(s, at, end))
 
 
 def _is_joined(s: Sentence, at: int) -> bool:
@@ -115,7 +135,7 @@ def _closes(s: Sentence, first: int, end: int) -> bool:
         return False
     if end >= s.end:
         return True
-    if s.grammar.lexicon.verbs_after:
+    if s.grammar.lexicon.verbs_after or s.p.lower[end] in s.grammar.lexicon.infinitives:
         return False
     return s.p.words[end] in (",", ";") or (bool(s.grammar.lexicon.stops.at(s.p.lower, end)) and not _that(s, end))
 
@@ -166,18 +186,45 @@ def _goes_on(s: Sentence, at: int, verb: int) -> bool:
     if at == s.start:
         return False
     word = s.p.lower[at - 1]
-    if s.p.lower[verb] in s.grammar.lexicon.participles and word in s.grammar.lexicon.subordinators:
+    lexicon = s.grammar.lexicon
+    if s.p.lower[verb] in lexicon.participles and (word in lexicon.subordinators or word in lexicon.prepositions):
         return True
     if not s.found:
         return word in s.grammar.lexicon.joiners
     return word in LEADS or word in s.grammar.lexicon.cuts or word in ("and", "dan", "but")
 
 
+def _has_subject(s: Sentence, back: int) -> bool:
+    """Whether a word before the verb may be its subject, though it names nobody: "about half said"."""
+    if back == s.start or not s.p.words[back - 1][0].isalnum():
+        return False
+    word, lexicon = s.p.lower[back - 1], s.grammar.lexicon
+    return word in lexicon.determiners or word[0].isdigit()
+
+
+def _is_matter(s: Sentence, speaker: Mention) -> bool:
+    """Whether the subject is no source but what was spoken of: "this shows that"."""
+    first, end = speaker.phrase
+    size = s.grammar.lexicon.this.at(s.p.lower, first) if first < end else 0
+    return size > 0 and first + size >= end
+
+
+def _is_passive(s: Sentence, at: int, end: int) -> bool:
+    """Whether the subject is who was told, or what was called something, and did not say it: "was called"."""
+    lexicon = s.grammar.lexicon
+    for back in range(at - 1, max(s.start, at - PASSIVE) - 1, -1):
+        if s.p.lower[back] in lexicon.auxiliaries:
+            return s.p.lower[at] not in lexicon.participles and not (end < s.end and lexicon.that.at(s.p.lower, end))
+        if s.p.lower[back] not in lexicon.adverbs:
+            return False
+    return False
+
+
 def _object(s: Sentence, kind: int, cue: Span, speaker: Mention | None, name: str) -> None:
     """What the verb reports: a quotation, a clause with or without "that", after who was told it."""
     p, lexicon = s.p, s.grammar.lexicon
     first, that = _past_addressee(s, cue[1], kind)
-    if first is None:
+    if first is None or first >= s.end:
         return
     number = s.outer.opening.get(first)
     if number is not None and s.outer.is_name(number) and kind != VERB:
@@ -185,12 +232,22 @@ def _object(s: Sentence, kind: int, cue: Span, speaker: Mention | None, name: st
     if number is not None and _whole(s, number):
         direct(s, [number], speaker, cue, f"quoted after {name}")
         return
-    if kind == THAT and not that:
+    if kind == THAT and not that and not _is_evidence(s, speaker, first, cue):
         return
     if first == cue[1] and not that and p.lower[first] in lexicon.objects:
         return
     score = 85 if that else 75
     forward(s, first, cue, speaker, score - 10 * (kind == THAT), f"after {name}{' …' if that else ''}")
+
+
+def _is_evidence(s: Sentence, speaker: Mention | None, first: int, cue: Span) -> bool:
+    """Whether "that" may be left out: "a poll showed Ann leading"; "promised to stay"."""
+    p, lexicon = s.p, s.grammar.lexicon
+    if p.lower[first] in lexicon.infinitives:
+        return True
+    if speaker is None or first != cue[1]:
+        return False
+    return any(p.lower[at] in lexicon.evidence for at in range(*speaker.phrase))
 
 
 def _whole(s: Sentence, number: int) -> bool:
@@ -218,7 +275,17 @@ def _past_addressee(s: Sentence, at: int, kind: int) -> tuple[int | None, bool]:
     if quoted is not None:
         return quoted, False
     if at < direct < s.end:
-        return direct, False
+        return direct, lexicon.head_first and p.words[at] == ","
+    if p.lower[at] in lexicon.infinitives and p.lower[at - 1] in lexicon.verbs_to:
+        return at, False
+    if p.lower[at - 1] in lexicon.addressing:
+        return _past_told(s, at, limit)
+    return _past_circumstance(s, at, limit)
+
+
+def _past_circumstance(s: Sentence, at: int, limit: int) -> tuple[int | None, bool]:
+    """The same where words for when, where and to whom may follow the verb."""
+    p, lexicon = s.p, s.grammar.lexicon
     while at + 2 < s.end and (p.lower[at] in lexicon.times or p.lower[at + 1] in lexicon.times):
         if p.lower[at] not in lexicon.times and p.lower[at] not in lexicon.addressees:
             break
@@ -238,6 +305,25 @@ def _past_addressee(s: Sentence, at: int, kind: int) -> tuple[int | None, bool]:
         if p.words[each] in (",", ":"):
             return (each + 1, False) if addressed or p.words[each] == ":" else (at, False)
     return (None, False) if addressed and p.lower[at] not in lexicon.openers else (at, False)
+
+
+def _past_told(s: Sentence, at: int, limit: int) -> tuple[int | None, bool]:
+    """The same behind a verb that is followed by who was told: by that, "that", and what was said."""
+    p, lexicon = s.p, s.grammar.lexicon
+    for each in range(at, limit):
+        size = _introducer(s, each)
+        if size is not None and each not in s.outer.inside:
+            return _past_lead(s, each + size), True
+    told = mention_after(p, at, s.end, s.grammar)
+    if p.lower[at] in lexicon.told:
+        first = at + 1
+    elif told is None:
+        return None, False
+    else:
+        first = next((each for each in range(at + 1, limit) if p.lower[each] in lexicon.pronouns), told.phrase[1])
+    if first < s.end and p.lower[first] in lexicon.infinitives:
+        return (first if first == at + 1 else at), False
+    return (first, False) if first < min(limit, s.end) and not lexicon.stops.at(p.lower, first) else (None, False)
 
 
 def _quoted_after(s: Sentence, at: int, limit: int) -> int | None:
