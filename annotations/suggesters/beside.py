@@ -15,6 +15,7 @@ from annotations.suggesters.sentence import (
     reported,
     without_adverbs,
 )
+from annotations.suggesters.weights import ACCORDING, ALONE, FOLLOWED, PLAIN
 
 __all__ = ["read_according", "read_after", "read_behind", "read_passive"]
 
@@ -40,11 +41,11 @@ def read_after(s: Sentence, kind: int, at: int, end: int) -> None:
         end = max(end, speaker.phrase[1])
     name = " ".join(p.words[at : at + 1])
     if number is not None:
-        direct(s, [number], speaker, (at, end), f"quoted, followed by {name}")
+        direct(s, [number], speaker, (at, end), f"quoted, followed by {name}", FOLLOWED)
         return
     if kind == AFTER and at > s.start + 3:
         s.forget_within(at)
-    reported(s, at, (at, end), speaker, 80, f"followed by {name}")
+    reported(s, at, (at, end), speaker, PLAIN, f"followed by {name}")
 
 
 def read_according(s: Sentence, kind: int, at: int, end: int) -> None:
@@ -59,24 +60,24 @@ def read_according(s: Sentence, kind: int, at: int, end: int) -> None:
             return
     number = s.quote_before(at)
     if number is not None:
-        direct(s, [number], speaker, (at, end), f"quoted, followed by {name}")
+        direct(s, [number], speaker, (at, end), f"quoted, followed by {name}", FOLLOWED)
         return
     if s.found and s.found[-1].quotes and clause_start(s, at) == s.covered:
         return  # `"…," he told X, according to Y`: who knows that it was said
     late = at > s.start + 3
     closes = end >= s.end or (late and (s.is_lead(end) or p.words[at - 1] in LEADS))
     if closes and at > s.start:
-        reported(s, at, (at, end), speaker, 80, f"followed by {name}")
+        reported(s, at, (at, end), speaker, ACCORDING, f"followed by {name}")
     elif opened:
         _forward(s, (at, end), speaker, f"after {name}")
     elif at > s.start + 2 and not s.grammar.lexicon.verbs_after:
         before = s.trimmed(clause_start(s, at), at)
         if before is not None:
-            s.add(Said([before], [], speaker, 75, f"followed by {name}", cue=(at, end)))
+            s.add(Said([before], [], speaker, ACCORDING, f"followed by {name}", cue=(at, end)))
     elif kind == PER and at > s.start + 1:
         before, after = s.trimmed(clause_start(s, at), at), s.trimmed(end, s.end)
         if before is not None and after is not None:
-            s.add(Said([before, after], [], speaker, 80, f"around {name}", cue=(at, end)))
+            s.add(Said([before, after], [], speaker, ACCORDING, f"around {name}", cue=(at, end)))
 
 
 def _source(s: Sentence, kind: int, at: int, end: int, opened: bool) -> tuple[Mention | None, int]:
@@ -100,7 +101,7 @@ def _forward(s: Sentence, cue: Span, speaker: Mention | None, reason: str) -> No
     first += lexicon.learned.at(lower, first) if first < s.end else 0
     if first < s.end and lexicon.that.at(lower, first):
         first += 1
-    forward(s, first, cue, speaker, 85, reason)
+    forward(s, first, cue, speaker, ACCORDING, reason)
 
 
 def _comma(s: Sentence, at: int) -> int | None:
@@ -121,9 +122,9 @@ def read_behind(s: Sentence, at: int, end: int) -> None:
         return
     first, name = speaker.phrase[0], " ".join(s.p.words[at:end])
     if first <= s.start + 1:
-        forward(s, end + 1 if s.is_lead(end) else end, (first, end), speaker, 80, f"after {name}")
+        forward(s, end + 1 if s.is_lead(end) else end, (first, end), speaker, ACCORDING, f"after {name}")
     elif end >= s.end or s.is_lead(end):
-        reported(s, first, (first, end), speaker, 75, f"followed by {name}")
+        reported(s, first, (first, end), speaker, ACCORDING, f"followed by {name}")
 
 
 def read_passive(s: Sentence, at: int, end: int) -> None:
@@ -132,7 +133,7 @@ def read_passive(s: Sentence, at: int, end: int) -> None:
     if at == s.start:
         speaker = mention_after(s.p, end, s.end, s.grammar)
         if speaker is not None and s.is_lead(speaker.phrase[1]):
-            forward(s, speaker.phrase[1] + 1, (at, speaker.phrase[1]), speaker, 75, f"after {s.p.words[at]}")
+            forward(s, speaker.phrase[1] + 1, (at, speaker.phrase[1]), speaker, PLAIN, f"after {s.p.words[at]}")
         return
     size = lexicon.this.at(s.p.lower, s.start) if s.start < at else 0
     if not size or without_adverbs(s, at) != s.start + size:
@@ -141,4 +142,4 @@ def read_passive(s: Sentence, at: int, end: int) -> None:
         end += 1
     speaker = mention_after(s.p, end, s.end, s.grammar) if end < s.end else None
     if speaker is not None:
-        s.add(Said([], [], speaker, 60, "the next sentence says who said this", cue=(at, end), before=True))
+        s.add(Said([], [], speaker, ALONE, "the next sentence says who said this", cue=(at, end), before=True))

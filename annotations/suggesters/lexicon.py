@@ -75,6 +75,10 @@ class Lexicon:
     """Verbs that report speech only with "that", a colon or a quotation: argued, menunjukkan."""
     verbs_first: Phrases = _NONE
     """Verbs that what was said only follows, often no whole clause: called, accused."""
+    plain: Phrases = _NONE
+    """Those of `verbs` whose object is nearly always what was said; all of them if none is named."""
+    transitive: Phrases = _NONE
+    """Those of `verbs` that report only behind "that", a comma or a quotation, but may follow what was said: added."""
     verbs_to: Phrases = _NONE
     """Those of all these that an infinitive may follow: promised."""
     infinitives: Phrases = _NONE

@@ -12,11 +12,10 @@ from annotations.suggesters.outer import Outer
 from annotations.suggesters.reading import Paragraph
 from annotations.suggesters.sentence import OPENER, Said
 from annotations.suggesters.subjects import signature, subject
+from annotations.suggesters.weights import ALONE, BESIDE
 
-__all__ = ["ALONE", "alone", "unattributed"]
+__all__ = ["alone", "unattributed"]
 
-ALONE = 60
-"""Score of what is quoted with nobody named beside it."""
 ASIDE = 60
 """Tokens after who said it, up to the next part of the same quotation."""
 FEWEST = 4
@@ -104,7 +103,7 @@ def _beside(p: Paragraph, quotation: Quotation, grammar: Grammar) -> Said | None
         speaker = mention_before(p, first, at, grammar) if at > first else mention_after(p, at + 1, end, grammar)
         if speaker is not None:
             cue = (first, max(at + 1, speaker.phrase[1]))
-            return Said([], [], speaker, 75, f"quoted, followed by {p.words[at]}", "direct", cue)
+            return Said([], [], speaker, BESIDE, f"quoted, followed by {p.words[at]}", "direct", cue)
     return None
 
 
@@ -112,7 +111,7 @@ def _led(p: Paragraph, before: Paragraph | None, quotation: Quotation, grammar: 
     """A quotation that a name signs, or that a clause with a colon leads to, in its paragraph or the one before."""
     signed = signature(p, quotation.closing + 1, grammar) if quotation.closed else None
     if signed is not None:
-        return Said([], [], signed, 75, "quoted, a name signs it", "direct", (quotation.closing + 1, signed.end))
+        return Said([], [], signed, BESIDE, "quoted, a name signs it", "direct", (quotation.closing + 1, signed.end))
     home, colon = (p, quotation.opening - 1) if quotation.opening else (before, len(before.words) - 1 if before else -1)
     if home is None or colon <= 0 or home.words[colon] != ":":
         return None
@@ -121,7 +120,7 @@ def _led(p: Paragraph, before: Paragraph | None, quotation: Quotation, grammar: 
     if speaker is None:
         return None
     cue = (quotation.opening, quotation.opening)
-    return Said([], [], speaker, 75, "quoted after a colon", "direct", cue, home=home)
+    return Said([], [], speaker, BESIDE, "quoted after a colon", "direct", cue, home=home)
 
 
 def _is_sentence(p: Paragraph, quotation: Quotation, fewest: int) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from annotations.spans import Span
 from annotations.suggesters.grammar import Grammar, grammar_of
-from annotations.suggesters.loose import ALONE, alone, unattributed
+from annotations.suggesters.loose import alone, unattributed
 from annotations.suggesters.mentions import Mention
 from annotations.suggesters.model import Suggestion
 from annotations.suggesters.outer import Outer
@@ -18,6 +18,7 @@ from annotations.suggesters.said import said_in
 from annotations.suggesters.sentence import OPENER, Said
 from annotations.suggesters.speakers import Speakers
 from annotations.suggesters.subjects import signature
+from annotations.suggesters.weights import ALONE, mixed
 
 if TYPE_CHECKING:
     from annotations.store.records import Region
@@ -47,7 +48,7 @@ class Quotes:
     """Claims: what is quoted, and what is reported with a verb of speech; each with its speaker."""
 
     name = "quotes"
-    version = "2"
+    version = "3"
 
     def suggest(
         self, text: str, regions: Sequence[Region], language: str | None, lexicon: Lexicon, names: Names
@@ -195,7 +196,8 @@ def _suggestions(text: str, claims: Sequence[_Claim], speakers: Speakers) -> lis
         if key in out:
             continue
         entity = out[speaker].entity if speaker is not None and speaker in out else None
-        out[key] = Suggestion("claim", key[1], claim.said.score, claim.said.reason, kind, None)
+        score = mixed(claim.said.score) if claim.mixed and claim.said.kind == "indirect" else claim.said.score
+        out[key] = Suggestion("claim", key[1], score, claim.said.reason, kind, None)
         links.append((key, speaker if speaker in out else None))
     return _linked(out, dict(links))
 

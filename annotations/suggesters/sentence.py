@@ -11,6 +11,7 @@ from annotations.suggesters.grammar import AFTER, CLITIC, PASSIVE, THAT, VERB, G
 from annotations.suggesters.mentions import Mention, mention_before
 from annotations.suggesters.outer import Outer
 from annotations.suggesters.reading import Paragraph
+from annotations.suggesters.weights import BOTH, INTRODUCED
 
 __all__ = ["LEADS", "OPENER", "Said", "Sentence", "clause_start", "direct", "forward", "reported", "without_adverbs"]
 
@@ -152,11 +153,11 @@ def _around(s: Sentence, before: Span | None, number: int, speaker: Mention | No
     that was said."""
     quotation = s.outer.quotes[number]
     if before is None or s.p.words[quotation.opening + 1][0].isupper():
-        direct(s, [number], speaker, cue, reason)
+        direct(s, [number], speaker, cue, reason, INTRODUCED)
         return
     after = s.trimmed(quotation.opening, min(quotation.closing + 1, len(s.p.words)))
     if after is not None:
-        s.add(Said([before, after], [], speaker, 80, reason, "mixed", cue))
+        s.add(Said([before, after], [], speaker, BOTH, reason, "mixed", cue))
 
 
 def _opens(s: Sentence, first: int, opening: int) -> bool:
@@ -253,7 +254,7 @@ def _is_subordinate(s: Sentence, subject: int, speaker: Mention | None) -> bool:
     return relative and before > s.start and s.p.words[before] == ","
 
 
-def direct(s: Sentence, quotes: Sequence[int], speaker: Mention | None, cue: Span, reason: str) -> None:
+def direct(s: Sentence, quotes: Sequence[int], speaker: Mention | None, cue: Span, reason: str, score: int) -> None:
     """The quotations were said, with the next one if the cue stands between two parts of one."""
     for number in quotes:
         known = s.outer.said.get(number)
@@ -263,9 +264,9 @@ def direct(s: Sentence, quotes: Sequence[int], speaker: Mention | None, cue: Spa
             return
     whole = _with_words_before(s, quotes[0], cue[0])
     if whole is not None:
-        s.add(Said([whole], [], speaker, 80, reason, "mixed", cue))
+        s.add(Said([whole], [], speaker, BOTH, reason, "mixed", cue))
         return
-    said = Said([], list(quotes), speaker, 95, reason, "direct", cue)
+    said = Said([], list(quotes), speaker, score, reason, "direct", cue)
     # `"…," X said, "…"`: the cue stands between two parts of one quotation
     following = s.outer.opening.get(cue[1] + 1) if s.is_lead(cue[1]) else s.outer.opening.get(cue[1])
     if following is not None and following not in quotes and s.quote_before(cue[0]) is not None:

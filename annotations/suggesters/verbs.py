@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from annotations.spans import Span
-from annotations.suggesters.grammar import THAT, VERB
+from annotations.suggesters.grammar import FIRST, THAT, VERB
 from annotations.suggesters.mentions import Mention, mention_after, mention_before
 from annotations.suggesters.sentence import LEADS, Sentence, direct, forward, reported, without_adverbs
 from annotations.suggesters.subjects import subject
+from annotations.suggesters.weights import (
+    EVIDENCE,
+    FIRST_ONLY,
+    FOLLOWED,
+    OBJECT,
+    PLAIN,
+    QUOTED_AFTER,
+    THAT_PLAIN,
+    THAT_WEAK,
+    TRAILING,
+)
 
 __all__ = ["read_verb"]
 
@@ -44,11 +55,11 @@ def read_verb(s: Sentence, kind: int, at: int, end: int) -> None:
             return
     number = s.quote_before(first) if first > s.start else _asked(s, end)
     if number is not None and not s.outer.said.get(number) and _ends_there(s, number, end):
-        direct(s, [number], speaker, (first, end), f"quoted, followed by {name}")
+        direct(s, [number], speaker, (first, end), f"quoted, followed by {name}", FOLLOWED)
         return
     if _closes(s, first, end):
         if kind == VERB:
-            reported(s, first, (first, end), speaker, 75, f"followed by {name}")
+            reported(s, first, (first, end), speaker, TRAILING, f"followed by {name}")
         return
     _object(s, kind, (first, end), speaker, name)
 
@@ -161,13 +172,13 @@ def _inverted(s: Sentence, at: int, end: int, name: str, subject: Mention | None
         stop = end if speaker is None else max(end, speaker.phrase[1])
         if (speaker is None and end < s.end) or not _ends_there(s, number, stop):
             return False
-        direct(s, [number], speaker, (at, stop), f"quoted, followed by {name}")
+        direct(s, [number], speaker, (at, stop), f"quoted, followed by {name}", FOLLOWED)
         return True
     if speaker is None or not _ends_with(s, speaker.phrase[1]):
         return False
     if subject is not None and subject.kind == "name" and "," in s.p.words[slice(*subject.phrase)]:
         return False  # "the spokesman, X, told Y"
-    reported(s, at, (at, speaker.phrase[1]), speaker, 70, f"followed by {name}")
+    reported(s, at, (at, speaker.phrase[1]), speaker, TRAILING, f"followed by {name}")
     return True
 
 
@@ -230,14 +241,32 @@ def _object(s: Sentence, kind: int, cue: Span, speaker: Mention | None, name: st
     if number is not None and s.outer.is_name(number) and kind != VERB:
         return
     if number is not None and _whole(s, number):
-        direct(s, [number], speaker, cue, f"quoted after {name}")
+        direct(s, [number], speaker, cue, f"quoted after {name}", QUOTED_AFTER)
         return
     if kind == THAT and not that and not _is_evidence(s, speaker, first, cue):
         return
     if first == cue[1] and not that and p.lower[first] in lexicon.objects:
         return
-    score = 85 if that else 75
-    forward(s, first, cue, speaker, score - 10 * (kind == THAT), f"after {name}{' …' if that else ''}")
+    if (
+        not that
+        and cue[1] == first
+        and p.lower[first - 1] in lexicon.transitive
+        and p.lower[first] not in lexicon.infinitives
+    ):
+        return
+    forward(s, first, cue, speaker, _sure(s, kind, cue[1] - 1, that), f"after {name}{' …' if that else ''}")
+
+
+def _sure(s: Sentence, kind: int, at: int, that: bool) -> int:
+    """The score of what follows the verb that ends at token `at`."""
+    if that:
+        return THAT_WEAK if kind == THAT else THAT_PLAIN
+    if kind == THAT:
+        return EVIDENCE
+    if kind == FIRST:
+        return FIRST_ONLY
+    plain = s.grammar.lexicon.plain
+    return PLAIN if not plain or s.p.lower[at] in plain else OBJECT
 
 
 def _is_evidence(s: Sentence, speaker: Mention | None, first: int, cue: Span) -> bool:
