@@ -31,6 +31,9 @@ __all__ = ["Intake", "known_articles", "take_in"]
 BATCH = 1000
 """Articles per transaction: what an interrupted import has to do again at most."""
 
+CHARACTERS = 16 << 20
+"""Code points of them, at most: a thousand long records would not fit into memory."""
+
 SHOWN = 20
 """Refusals and notes that are kept to be shown; all are counted."""
 
@@ -131,6 +134,7 @@ class _Taking:
         self._at = at
         self.intake = intake
         self._waiting: list[tuple[Source, Draft]] = []
+        self._characters = 0
         # SQLite lets go of Python while it writes and indexes, so the next batch is built meanwhile.
         self._writer = writer
         self._written: tuple[Future[Added], list[Article]] | None = None
@@ -148,7 +152,8 @@ class _Taking:
                     self.intake.reject(item)
                 else:
                     self._waiting.append((source, item))
-                if len(self._waiting) >= BATCH:
+                    self._characters += len(item.text)
+                if len(self._waiting) >= BATCH or self._characters >= CHARACTERS:
                     kept = self.flush(self._progress(source, fingerprint, number)) or kept
             tick(source)
         if kept:
@@ -174,6 +179,7 @@ class _Taking:
         """Store what waits. Whether anything was written."""
         found = list(self._identified())
         self._waiting.clear()
+        self._characters = 0
         there = self._store.reading.known_uids([uid for *_, uid in found])
         articles: list[Article] = []
         for source, draft, profile, digest, uid in found:

@@ -27,7 +27,7 @@ _ROWS = 256
 _BATCH = 16 << 20
 _BUFFER = 1 << 20
 """Bytes of a column that are read at once."""
-_ROOM = 256 << 20
+_ROOM = 128 << 20
 """Bytes the library may ask for; pages have 1 MB, and those of careless writers tens."""
 _ROW = 64
 """Bytes that a row counts for, whatever is in it."""

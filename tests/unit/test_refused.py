@@ -8,13 +8,20 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+import annotations.intake as intake_room
 from annotations.ingest.memory import at_most
+from annotations.ingest.outlets import load_profiles
 from annotations.ingest.unpacking import FREE
-from annotations.intake import _MAC_MOJIBAKE
+from annotations.intake import _MAC_MOJIBAKE, take_in
+from annotations.store.adding import Added, Progress
+from annotations.store.records import Article
+from annotations.store.store import Store
+from tests.samples import AT, a_store
 from tests.unit.test_import import read
 
 GOOD = {"judul": "Judul", "isi": "Isi."}
@@ -120,6 +127,26 @@ def test_names_in_archives_that_are_none_or_hold_control_characters(tmp_path: Pa
     assert [reason for _, reason in errors] == ["a file in it has no name", "its name holds control characters"]
 
 
+def test_long_articles_are_stored_before_they_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    original = Store.add_articles
+
+    def counted(self: Store, articles: Iterable[Article], at: str, progress: Progress | None = None) -> Added:
+        listed = list(articles)
+        sizes.append(len(listed))
+        return original(self, listed, at, progress)
+
+    monkeypatch.setattr(Store, "add_articles", counted)
+    monkeypatch.setattr(intake_room, "CHARACTERS", 100)
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(b"".join(json.dumps({"isi": f"{n} {'x' * 58}"}).encode() + b"\n" for n in range(6)))
+    with a_store(tmp_path) as store:
+        taken = take_in(store, [file], load_profiles(), AT)
+    assert (taken.counts["new"], taken.counts["rejects"]) == (6, 0)
+    assert sum(sizes) == 6
+    assert max(sizes) == 2
+
+
 def parquet(values: list[str], **given: str) -> bytes:
     import pyarrow
     import pyarrow.parquet
@@ -180,7 +207,7 @@ def test_a_page_of_parquet_that_asks_for_gigabytes_gets_none(tmp_path: Path) -> 
     good.write_bytes(parquet(["Isi."]))
     done = subprocess.run([sys.executable, "-c", HUNGRY, good, bad], capture_output=True, text=True, check=True)
     article, refusal, peak = done.stdout.splitlines()
-    assert (article, refusal) == ("an article", "it asks for more than 256 MB at once")
+    assert (article, refusal) == ("an article", "it asks for more than 128 MB at once")
     assert int(peak) < 512
 
 
