@@ -71,6 +71,7 @@ def _import(options: argparse.Namespace) -> int:
     """`kutip import`."""
     from annotations.importing import Importer, Wanted
     from annotations.ingest.outlets import load_profiles
+    from annotations.patterns import are_patterns, propose_patterns
     from annotations.progress import progress
     from annotations.settings import load_settings
 
@@ -83,7 +84,11 @@ def _import(options: argparse.Namespace) -> int:
     reads = form.reader_in(options.path, options.offsets) if options.offsets and form.reader_in else None
     profiles = load_profiles(extra=options.outlets or load_settings(options.settings).outlets)
     with open_store(options.project, options.labels) as store, progress("importing", " articles") as tick:
-        told = Importer(store, profiles, wanted, now()).take(reads or form.reader(options.path), tick)
+        if form.name == "prodigy" and are_patterns(options.path):
+            name = options.as_suggestions or "patterns"
+            told = propose_patterns(store, options.path, name, now(), wanted.renamed, tick)
+        else:
+            told = Importer(store, profiles, wanted, now()).take(reads or form.reader(options.path), tick)
         unknown = sorted(set(told.new_marks) - set(store.reading.scheme_labels()))
     _report(told, unknown)
     if options.json:

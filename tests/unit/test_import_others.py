@@ -229,3 +229,34 @@ def test_a_pair_that_can_be_none_is_refused_with_its_line(
     Path("told.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     assert main(["import", "jsonl", "told.jsonl", "--project", "new.db"]) == 1
     assert f"told.jsonl:{at + 1}: " in capsys.readouterr().err
+
+
+# -- Prodigy's patterns ------------------------------------------------------------------------------------------------
+
+
+def test_patterns_propose_what_they_find_and_refuse_what_is_no_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_store(tmp_path, an_article(f"{TEXT} Indonesia")).close()
+    patterns = [
+        {"label": "country", "pattern": [{"lower": "arab"}, {"lower": "saudi"}]},
+        {"label": "country", "pattern": [{"lower": "arab"}]},
+        {"label": "country", "pattern": "Indonesia"},
+        {"label": "speaker", "pattern": "sri Mulyani"},
+        {"label": "speaker", "pattern": [{"lower": "x", "op": "+"}]},
+        {"label": "planet", "pattern": "Mars"},
+    ]
+    Path("p.jsonl").write_text("\n".join(json.dumps(each) for each in patterns), encoding="utf-8")
+    for _ in range(2):
+        assert main(["import", "prodigy", "p.jsonl", "--as-suggestions", "list"]) == 1
+    said = capsys.readouterr().err
+    assert "p.jsonl:5: a pattern may ask for lower or text alone, not for op" in said
+    assert "there is no label planet" in said
+    with Store("kutip.db") as store:
+        [document] = store.reading.documents(Selection())
+        found = store.reading.suggestions.of(document.article.uid, "ana")
+        text = document.article.text
+        assert document.annotations == ()
+    assert [(one.label, text[one.start : one.end]) for one in found] == [
+        ("country", "Indonesia"), ("country", "Arab Saudi"),
+    ]  # fmt: skip
