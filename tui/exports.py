@@ -161,6 +161,7 @@ class Form:
             annotators=() if layer in ("all", "union") else (layer,),
             marked=values["articles"] == "marked" or "marked" in values["only"].split(),
             articles=self.picked,
+            older=found.older or values["versions"] == "all",
             search=found.search.strip(),
         )
 
@@ -214,6 +215,7 @@ def _fields(annotators: Sequence[str]) -> list[Field]:
         Field("only", typed=True, help="words, outlet: label: since: state: …"),
         Field("layer", ("all", "union", *annotators), help="whose marks; union: alike counts once"),
         Field("articles", ("all", "marked"), help="all, or those with a mark"),
+        Field("versions", ("newest", "all"), help="of articles that changed"),
         Field("regions", REGIONS, typed=True, nothing="whole article", help="what of an article"),
         Field("text", ("cut", "whole"), help="of those regions alone, or all of it"),
         Field("unit", ("article", "paragraph", "sentence"), help="what stands by itself"),
