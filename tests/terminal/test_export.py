@@ -1,4 +1,4 @@
-"""Exporting in a real terminal: seen first, written in the background, stopped without a trace."""
+"""Exporting in a real terminal: seen first, then written in the background, and told of."""
 
 from __future__ import annotations
 
