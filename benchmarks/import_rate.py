@@ -1,4 +1,4 @@
-"""Articles in: JSON Lines into a project with rate and peak memory, and HTML pages beside bare trafilatura."""
+"""Articles and marks in: JSON Lines into a project with rate and peak memory; HTML pages beside bare trafilatura."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from annotations.ingest.publisher import Publishers
 from annotations.ingest.sources import Reader, Source
 from annotations.store.records import Article
 from annotations.text import text_hash
-from benchmarks.corpus import _Writer
+from benchmarks.corpus import Shape, _Writer, project
+from benchmarks.peers import cache_dir
 from benchmarks.report import Report, Table, verdict
 
 __all__ = ["run"]
 
+MARKS = 5000
+"""Imported in a second of the processor's time."""
 RATE, MEMORY, RATIO = 1500, 300, 1.15
 """Articles a second; MB of peak memory; times the seconds of bare trafilatura."""
 WORDS = 400
@@ -32,7 +35,10 @@ DISTINCT = 5000
 
 def run(quick: bool = False, full: bool = False) -> Report:
     """100,000 articles as JSON Lines; some hundred pages as HTML."""
-    return Report("import_rate", [_records(5_000 if quick else 100_000), _pages(60 if quick else 300)])
+    return Report(
+        "import_rate",
+        [_marks(1_000 if quick else 10_000), _records(5_000 if quick else 100_000), _pages(60 if quick else 300)],
+    )
 
 
 def _paragraphs(writer: _Writer) -> list[str]:
@@ -71,6 +77,26 @@ def _records(articles: int) -> Table:
     table.notes.append(
         "regions, language, dates and the full-text index included; reading, building and writing overlap"
     )
+    return table
+
+
+def _marks(articles: int) -> Table:
+    """Articles with ten marks each, as the native format has them, into a new project, and once more."""
+    table = Table(
+        f"{10 * articles:,} marks on {articles:,} articles as native JSONL into a new project, and once more",
+        ("what", "seconds", "CPU s", "marks/CPU s", "peak MB", f"≥ {MARKS}/s"),
+    )
+    database = project(Shape(stories=articles, outlets=1, words=250, marks=10), cache_dir())
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "marks.jsonl"
+        export = ["export", "jsonl", str(file), "--project", str(database)]
+        subprocess.run([sys.executable, "-m", "annotations", *export], check=True, capture_output=True)
+        for what in ("kutip import", "again, all known"):
+            command = [sys.executable, "-m", "annotations", "import", "jsonl", str(file)]
+            seconds, cpu, memory = _timed(command, Path(folder))
+            rate = 10 * articles / cpu
+            table.rows.append((what, seconds, cpu, rate, memory, verdict(rate, MARKS, at_least=True)))
+    table.notes.append("the program's start, articles, regions and the full-text index included")
     return table
 
 
