@@ -26,7 +26,7 @@ from tui.handlers.spreading import Spreading
 from tui.handlers.suggesting import Suggesting
 from tui.handlers.view import DeskView
 from tui.handlers.working import Working
-from tui.session import Refusal
+from tui.refusal import NotYet, Refusal
 from tui.widgets.motion import MOTIONS
 
 __all__ = ["ELSEWHERE", "Dispatcher"]
@@ -57,6 +57,7 @@ class Dispatcher:
         self.last = ""
         """The command that was done last, and not refused; empty after anything else."""
         self._view = view
+        self._postponed: tuple[str, str] | None = None
         self._moving, self._prompting = Moving(view), Prompting(view)
         self._suggesting = Suggesting(view, self._prompting)
         marking = Marking(view, self._suggesting.accept_as)
@@ -110,6 +111,7 @@ class Dispatcher:
     def press(self, key: str, character: str | None) -> None:
         """Do what the key means here. `character` is what it types, if it types something visible."""
         self.last = ""
+        self._postponed = None
         command = self.command_on(key, character)
         if command is not None:
             self.do(command.id, character or key)
@@ -131,8 +133,21 @@ class Dispatcher:
     def do(self, command: str, key: str = "") -> None:
         """Do what a command id means; `key` is the key it was called by."""
         self.last = command
-        self._try(lambda: self._does[command](key))
+        try:
+            self._try(lambda: self._does[command](key))
+        except NotYet as wait:
+            self._postponed = (command, key)
+            self._view.say(str(wait))
         self._suggesting.settle()
+
+    def resume(self) -> bool:
+        """What a key asked for before may be ready now: try it again. False if there is nothing."""
+        postponed, self._postponed = self._postponed, None
+        if postponed is None:
+            return False
+        self._view.say("")
+        self.do(*postponed)
+        return True
 
     def cancel(self) -> None:
         """Leave a transient state as it was entered."""
@@ -143,6 +158,8 @@ class Dispatcher:
     def _try(self, does: Callable[[], None]) -> None:
         try:
             does()
+        except NotYet:
+            raise
         except Refusal as refusal:
             self.last = ""
             self._view.say(str(refusal))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["Refusal"]
+__all__ = ["NotYet", "Refusal"]
 
 
 class Refusal(Exception):
     """A key that does nothing here; the message says why, for the status row."""
+
+
+class NotYet(Refusal):
+    """What a key asks for is not ready; it is done as soon as it is, unless another key comes first."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.style import Style
 
+from annotations.store.records import Article
 from tests.desk.conftest import MakeApp
 from tests.desk.screen import Desk, keys_of, row_of, rows, settle
 from tests.samples_story import write_story
@@ -95,6 +97,7 @@ async def test_the_passages_that_only_one_has_are_walked(make_app: MakeApp, tmp_
             here = app.session.active
             assert here is not None
         seen = []
+        await _compared(pilot)
         await pilot.press("g")
         for _ in range(2):
             await pilot.press("i")
@@ -105,6 +108,32 @@ async def test_the_passages_that_only_one_has_are_walked(make_app: MakeApp, tmp_
         assert "nothing after this" in rows(app)[-1]
         await pilot.press("I")
         assert here.article.text[here.caret :].startswith("Pemerintah")
+
+
+async def test_a_key_that_needs_the_comparison_waits_for_it(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(*write_story(tmp_path))
+    async with app.run_test(size=(80, 30)) as pilot:
+        comparisons = app.session.comparisons
+        asked: list[tuple[Sequence[Article], Callable[[], object]]] = []
+        prepare = comparisons.prepare
+        comparisons.prepare = lambda articles, done: asked.append((articles, done))  # type: ignore[method-assign]
+        for _ in range(200):
+            await pilot.pause()
+            if asked:
+                break
+            await asyncio.sleep(0.02)
+        here = app.session.active
+        assert here is not None
+        caret = here.caret
+        await pilot.press("i")
+        assert "comparing the articles" in rows(app)[-1]
+        assert here.caret == caret
+        assert not any(comparisons.known(here.article.uid, each.uid) for each in asked[0][0])
+        prepare(*asked[0])
+        await _compared(pilot)
+        await pilot.pause()
+        assert here.caret > caret
+        assert "only here: “" in rows(app)[-1]
 
 
 async def test_a_mark_is_carried_over_and_shown_in_the_other_pane(make_app: MakeApp, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from annotations.spans import Span
 from tui.compared import MOST_COMPARED
 from tui.handlers.marking import quoted
 from tui.handlers.view import DeskView
-from tui.session import Refusal
+from tui.refusal import NotYet, Refusal
 
 __all__ = ["Comparing"]
 
@@ -33,8 +33,8 @@ class Comparing:
         others = [ref.uid for ref in story if ref.uid != here.uid]
         if not others:
             raise Refusal("this story has one article: there is nothing to compare it with")
-        for uid in others:
-            session.comparisons.between(here, session.open(uid).article)
+        if any(session.comparisons.known(here.uid, uid) is None for uid in others):
+            raise NotYet("comparing the articles of this story: goes on by itself")
         contrast = session.comparisons.contrast(here.uid, others)
         if contrast is None:
             raise Refusal("no other article of this story tells the same")

@@ -172,9 +172,8 @@ class Desk(Widget, can_focus=True):
 
     def show_selection(self, spans: tuple[Span, ...] | None = None) -> None:
         """Show the selection of the active article, or other spans in its place."""
-        pane = self._panes.active
-        if pane is not None:
-            pane.select(spans if spans is not None else chosen(self.here))
+        if self._panes.active is not None:
+            self._panes.active.select(spans if spans is not None else chosen(self.here))
         self._prompt_select()
 
     def _prompt_select(self) -> None:
@@ -185,9 +184,8 @@ class Desk(Widget, can_focus=True):
 
     def reveal(self, offset: int) -> None:
         """Bring a place of the active article into view."""
-        pane = self._panes.active
-        if pane is not None:
-            pane.reveal(offset)
+        if self._panes.active is not None:
+            self._panes.active.reveal(offset)
 
     @property
     def neighbours(self) -> Sequence[OpenArticle]:
@@ -304,6 +302,12 @@ class Desk(Widget, can_focus=True):
         self.place_caret()
         self._stand_later()
 
+    def on_panes_compared(self) -> None:
+        """The articles of the story are compared: what waited for that goes on."""
+        if self._dispatcher.resume():
+            self.place_caret()
+            self._stand_later()
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """A click: that pane is active, the caret on the token there."""
         if self._pointer.press(event):
@@ -374,15 +378,13 @@ class Desk(Widget, can_focus=True):
 
     def keep_position(self) -> None:
         """Keep where the reader stands, now."""
-        if self._stand_timer is not None:
-            self._stand_timer.cancel()
-            self._stand_timer = None
+        self._stand_later(None)
         self._keeping.stand()
 
-    def _stand_later(self) -> None:
+    def _stand_later(self, after: float | None = STAND_AFTER) -> None:
         if self._stand_timer is not None:
             self._stand_timer.cancel()
-        self._stand_timer = asyncio.get_running_loop().call_later(STAND_AFTER, self._rest)
+        self._stand_timer = None if after is None else asyncio.get_running_loop().call_later(after, self._rest)
 
     def _rest(self) -> None:
         """Nobody types: time for what would be in a key's way, such as the garbage since the last rest."""

@@ -196,8 +196,7 @@ class Panes(Horizontal):
             self.post_message(self.Compared())
 
     def on_panes_compared(self, event: Compared) -> None:
-        """The margins can be shown, and the counterpart of the sentence where the caret stands."""
-        event.stop()
+        """Show the margins, and the counterpart of the sentence where the caret stands. The desk hears of it, too."""
         self._contrast()
         self._level = None
         self.follow()
