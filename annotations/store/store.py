@@ -25,6 +25,7 @@ from annotations.store.bulk import BulkWrites
 from annotations.store.decisions import Decisions
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
 from annotations.store.filesystem import file_at
+from annotations.store.going_back import as_it_is
 from annotations.store.learned import newest_run, set_learned, undo_learned
 from annotations.store.placements import Placements
 from annotations.store.reading import Reading
@@ -332,6 +333,7 @@ class Store(Decisions, Placements, StoryWrites, BulkWrites):
             changes = decode_side(row[2], row[3])
             if word == "undo":
                 changes = inverse(changes)
+            changes = as_it_is(self.reading, changes)
             refuse_reversal(connection, row[0], changes)
             position = self._reading_position(connection, row[1], annotator)
             action = Action(word, row[1], annotator, changes, position, at)

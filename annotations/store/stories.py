@@ -109,7 +109,12 @@ def _check_verdict(connection: Connection, change: Change, article_id: Ids) -> N
     ).scalar()
     wanted = change.before.verdict if isinstance(change.before, Verdict) else None
     if stored != wanted:
-        raise Conflict("Somebody else has decided on these two articles meanwhile.")
+        value = change.after or change.before
+        pair = f"{value.a} {value.b}" if isinstance(value, Verdict) else ""
+        raise Conflict(
+            "Somebody else has decided on these two articles meanwhile.",
+            f"If you want it otherwise, decide anew: kutip verdict {pair} same, different or none.",
+        )
 
 
 def _check_story(connection: Connection, change: Change) -> None:

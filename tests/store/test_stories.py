@@ -92,6 +92,37 @@ def test_same_makes_a_story_and_undo_takes_it_apart_again(tmp_path: Path) -> Non
     assert len(changes) == 6
 
 
+def test_a_verdict_is_taken_back_though_the_story_has_grown_since(tmp_path: Path) -> None:
+    one, two, three, four, new = some(5)
+    uids = [each.uid for each in (one, two, three, four, new)]
+    with a_store(tmp_path, one, two, three, four, new) as store:
+        put(tmp_path / "kutip.db", [(1, 2, 90), (3, 4, 90)], [(1, 2), (3, 4)])
+        store.set_verdict(uids[1], uids[2], "same", "ana", AT)
+        assert members(store) == {frozenset(uids[:4])}
+        with closing(sqlite3.connect(tmp_path / "kutip.db")) as connection:  # matched as it was added
+            connection.execute("INSERT INTO story_article (article_id, story_id) SELECT 5, id FROM story")
+            connection.commit()
+        assert store.undo("ana", LATER) is not None
+        assert members(store) == {frozenset({*uids[:2], uids[4]}), frozenset(uids[2:4])}
+        assert [match.verdict for match in store.reading.matches(article=uids[1]) if match.verdict] == []
+        assert store.redo("ana", LATER) is not None
+        assert members(store) == {frozenset(uids)}
+
+
+def test_a_split_is_taken_back_though_one_article_went_elsewhere_since(tmp_path: Path) -> None:
+    articles = some(6)
+    uids = [each.uid for each in articles]
+    with a_store(tmp_path, *articles) as store:
+        put(tmp_path / "kutip.db", [(1, 2, 90), (2, 3, 90), (3, 4, 90)], [(1, 2, 3, 4), (5, 6)])
+        whole = store.reading.story_of(uids[0])
+        assert whole is not None
+        store.split_story(whole.uid, uids[2:4], "ana", AT)
+        store.set_verdict(uids[3], uids[4], "same", "ben", AT)
+        assert members(store) == {frozenset(uids[:2]), frozenset(uids[2:])}
+        assert store.undo("ana", LATER) is not None
+        assert members(store) == {frozenset(uids[:3]), frozenset(uids[3:])}, "ben holds the fourth"
+
+
 def test_a_decision_touches_nobodys_reading(tmp_path: Path) -> None:
     one, other = some(2)
     with a_store(tmp_path, one, other) as store:
@@ -162,15 +193,18 @@ def test_a_split_and_a_merge_are_one_step_each_to_undo(tmp_path: Path) -> None:
         assert store.reading.story_of(uids[4]) == whole
 
 
-def test_a_story_that_changed_meanwhile_is_not_changed_back_unseen(tmp_path: Path) -> None:
+def test_a_verdict_taken_back_leaves_together_what_another_person_holds(tmp_path: Path) -> None:
     articles = some(3)
     uids = [article.uid for article in articles]
     with a_store(tmp_path, *articles) as store:
         store.set_verdict(uids[0], uids[1], "same", "ana", AT)
         store.set_verdict(uids[1], uids[2], "same", "budi", AT)
-        with pytest.raises(Conflict, match="changed meanwhile"):
-            store.undo("ana", LATER)
-        assert members(store) == {frozenset(uids)}
+        assert store.undo("ana", LATER) is not None
+        assert members(store) == {frozenset(uids[1:])}
+        store.set_verdict(uids[1], uids[2], "different", "ana", LATER)
+        with pytest.raises(Conflict, match="decided on these two") as refused:
+            store.undo("budi", LATER)
+        assert "kutip verdict" in str(refused.value)
 
 
 def test_stories_are_listed_with_outlets_dates_reasons_and_open_questions(tmp_path: Path) -> None:
