@@ -330,10 +330,8 @@ class Store(Decisions, Placements, StoryWrites, BulkWrites):
                 .join(models.Article, col(models.Article.id) == col(journal.article_id))
                 .where(col(journal.seq) == seq)
             ).one()
-            changes = decode_side(row[2], row[3])
-            if word == "undo":
-                changes = inverse(changes)
-            changes = as_it_is(self.reading, changes)
+            done = decode_side(row[2], row[3])
+            changes = as_it_is(self.reading, inverse(done) if word == "undo" else done)
             refuse_reversal(connection, row[0], changes)
             position = self._reading_position(connection, row[1], annotator)
             action = Action(word, row[1], annotator, changes, position, at)

@@ -306,7 +306,6 @@ class Desk(Widget, can_focus=True):
         """The articles of the story are compared: what waited for that goes on."""
         if self._dispatcher.resume():
             self.place_caret()
-            self._stand_later()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """A click: that pane is active, the caret on the token there."""
@@ -360,10 +359,9 @@ class Desk(Widget, can_focus=True):
         """
         told, self._told_unsaved = self._told_unsaved, True
         again = f"{self.session.keymap.label('quit')} again leaves"
-        if not told and kept:
-            self.say(f"not everything could be saved yet · {again}; what is left is kept for the next start")
-        elif not told:
-            self.say(f"not saved, and nowhere to keep it: make room on the disk first · {again} and loses it")
+        kept_note = f"not everything could be saved yet · {again}; what is left is kept for the next start"
+        if not told:
+            self.say(kept_note if kept else f"not saved, nowhere to keep it: make room first · {again} and loses it")
         return told
 
     def look_around(self) -> None:
