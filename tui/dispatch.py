@@ -52,12 +52,14 @@ class Dispatcher:
     A handler answers to a command by a method of its name; `TYPED` says which method takes what is typed in a context.
     """
 
+    _postponed: tuple[str, str] | None = None
+    """The command and key that were not ready yet."""
+
     def __init__(self, view: DeskView, keeping: Keeping) -> None:
         self.context = "desk"
         self.last = ""
         """The command that was done last, and not refused; empty after anything else."""
         self._view = view
-        self._postponed: tuple[str, str] | None = None
         self._moving, self._prompting = Moving(view), Prompting(view)
         self._suggesting = Suggesting(view, self._prompting)
         marking = Marking(view, self._suggesting.accept_as)
