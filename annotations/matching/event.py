@@ -16,6 +16,7 @@ from math import sqrt
 import numpy as np
 
 from annotations.matching.arrays import B1, F64, I64, U32, U64
+from annotations.matching.everyday import is_everyday
 from annotations.matching.prepare import Prepared
 from annotations.matching.words import Words, read_words
 
@@ -160,7 +161,8 @@ def both_have(left: Lead, right: Lead, article: Prepared, most: int = 6) -> tupl
     for at in mine[np.argsort(-said, kind="stable")].tolist():
         places = np.flatnonzero(article.words[:MOST_WORDS] == left.keys[at])
         if len(places):
-            out.append(article.text[int(article.starts[places[0]]) : int(article.ends[places[0]])])
+            word = article.text[int(article.starts[places[0]]) : int(article.ends[places[0]])]
+            out += [] if is_everyday(word) else [word]
         if len(out) == most:
             break
     return tuple(out)

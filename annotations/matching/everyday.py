@@ -13,7 +13,7 @@ import numpy as np
 from annotations.matching.arrays import I64, U32
 from annotations.matching.words import read_words
 
-__all__ = ["EVERYDAY", "with_everyday"]
+__all__ = ["EVERYDAY", "is_everyday", "with_everyday"]
 
 ADDED = 300
 """Articles that are added in thought. With them pairs of one event in Giveme5W1H have a median cosine of .28 in a
@@ -83,6 +83,16 @@ def with_everyday(spread: U32) -> U32:
     out[places] += (added * shares // 100).astype(np.uint32)
     out[-1] += np.uint32(added)
     return out
+
+
+def is_everyday(word: str) -> bool:
+    """Whether the word tells nothing of what an article is about, as far as that is known."""
+    return word.casefold() in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for words in EVERYDAY.values() for word in words.split())
 
 
 @cache
