@@ -198,6 +198,10 @@ def _what_if(options: argparse.Namespace) -> int:
     return 0
 
 
+_REFUSED_SHOWN = 5
+"""Lines of a file of labels that are named, of those that are refused."""
+
+
 def _eval(options: argparse.Namespace) -> int:
     from annotations.ingest.readers import read_text
     from annotations.matching.evaluate import read_labels
@@ -207,10 +211,12 @@ def _eval(options: argparse.Namespace) -> int:
     labels = read_labels(str(options.eval), read_text(options.eval).text)
     with open_reading(options.project) as reading:
         found = evaluate(reading, labels)
-    for reject in labels.rejects:
-        narrate(display_line(f"refused  {reject}"))
-    for name in found.unknown[:5]:
-        narrate(display_line(f"refused  {options.eval}: there is no article {name} in this project."))
+    strangers = [f"{options.eval}: there is no article {name} in this project." for name in found.unknown]
+    refused = [*map(str, labels.rejects), *strangers]
+    for each in refused[:_REFUSED_SHOWN]:
+        narrate(display_line(f"refused  {each}"))
+    if len(refused) > _REFUSED_SHOWN:
+        narrate(f"refused  … {len(refused) - _REFUSED_SHOWN} more lines like these")
     if options.json:
         print_json(found.plain())
     else:
