@@ -1,4 +1,4 @@
-"""Many pairs of articles compared at once: what `verify.measure` says of each, at a tenth of its cost. Pure, on arrays.
+"""Many pairs of articles compared at once: what `verify.measure` says of each, at a quarter of its cost. Pure.
 
 The steps are those of `overlap.pair_sentences` and `verify.measure`, each for all pairs together; a test holds the two
 equal. A pair by itself, or two very long articles, are the affair of `verify`.
