@@ -249,10 +249,13 @@ class HeadlessDesk:
 
     @property
     def neighbours(self) -> Sequence[OpenArticle]:
-        """All other articles of the story."""
+        """All other articles of the story, compared already, which the panes do in the background."""
         story, here = self.session.story, self.here
         refs = story.articles if story else ()
-        return [self.session.open(ref.uid) for ref in refs if ref.uid != here.article.uid]
+        others = [self.session.open(ref.uid) for ref in refs if ref.uid != here.article.uid]
+        for other in others:
+            self.session.comparisons.between(here.article, other.article)
+        return others
 
     def show_in(self, there: OpenArticle, spans: tuple[Span, ...]) -> None:
         """Keep what is shown elsewhere, as words by article uid."""

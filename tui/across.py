@@ -11,7 +11,8 @@ from annotations.scheme import LinkType, Scheme
 from annotations.spans import Span
 from annotations.store.actions import Action, Change, Status
 from annotations.store.records import Annotation, Link, new_uid
-from tui.session import OpenArticle, Refusal, Session
+from tui.refusal import COMPARING, NotYet, Refusal
+from tui.session import OpenArticle, Session
 
 __all__ = ["Place", "across_link", "carry", "link_across", "linked_across", "place_of", "similarity", "unlink_across"]
 
@@ -34,8 +35,10 @@ def across_link(scheme: Scheme, label: str) -> LinkType | None:
 
 
 def place_of(session: Session, here: OpenArticle, mark: Annotation, there: OpenArticle) -> Place | None:
-    """Where `there` tells what the mark marks; None if it does not. Aligns the two articles if need be."""
-    along = session.comparisons.between(here.article, there.article)
+    """Where `there` tells what the mark marks; None if it does not. Raises `NotYet` before the two are compared."""
+    along = session.comparisons.known(here.article.uid, there.article.uid)
+    if along is None:
+        raise NotYet(COMPARING)
     holes = [(region.start, region.end) for region in there.article.regions if region.kind in LEFT_OUT]
     found = project(here.article.text, mark.fragments, there.article.text, holes, along)
     return Place(there, found.fragments, found.exact) if found.fragments else None

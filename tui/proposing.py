@@ -35,7 +35,9 @@ def look_across(session: Session, here: OpenArticle, neighbours: Sequence[OpenAr
 
 def _projected(session: Session, here: OpenArticle, neighbours: Sequence[OpenArticle]) -> Iterator[Suggestion]:
     looked = 0
-    for there in neighbours:
+    known = session.comparisons.known
+    compared = [each for each in neighbours if known(each.article.uid, here.article.uid) is not None]
+    for there in compared:  # the others next time
         for mark in there.layer:
             label = session.scheme.label(mark.label)
             if looked >= MOST_LOOKED_AT or label is None or refers_to(label.entity) == ("country",):

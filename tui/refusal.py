@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["NotYet", "Refusal"]
+__all__ = ["COMPARING", "NotYet", "Refusal"]
+
+COMPARING = "comparing the articles of this story: goes on by itself"
+"""Said while what a key needs of other articles is made in the background."""
 
 
 class Refusal(Exception):

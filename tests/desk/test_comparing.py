@@ -110,26 +110,50 @@ async def test_the_passages_that_only_one_has_are_walked(make_app: MakeApp, tmp_
         assert here.article.text[here.caret :].startswith("Pemerintah")
 
 
+Asked = tuple[Sequence[Article], Callable[[], object]]
+
+
+async def _held_back(pilot: Desk) -> tuple[Callable[..., None], Asked]:
+    """Keep the articles from being compared; what would do it, and what it was asked for."""
+    assert isinstance(pilot.app, KutipApp)
+    comparisons = pilot.app.session.comparisons
+    asked: list[Asked] = []
+    prepare = comparisons.prepare
+    comparisons.prepare = lambda articles, done: asked.append((articles, done))  # type: ignore[method-assign]
+    for _ in range(200):
+        await pilot.pause()
+        if asked:
+            return prepare, asked[0]
+        await asyncio.sleep(0.02)
+    raise AssertionError("nothing was asked for")
+
+
+async def test_a_mark_is_carried_over_once_the_articles_are_compared(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(*write_story(tmp_path))
+    async with app.run_test(size=(80, 30)) as pilot:
+        prepare, asked = await _held_back(pilot)
+        await pilot.press('"', "1", "y")
+        assert "comparing the articles" in rows(app)[-1]
+        assert sum(len(app.session.open(article.uid).layer) for article in asked[0]) == 1
+        prepare(*asked)
+        await _compared(pilot)
+        await settle(pilot)
+        assert sum(len(app.session.open(article.uid).layer) for article in asked[0]) >= 2
+
+
 async def test_a_key_that_needs_the_comparison_waits_for_it(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(*write_story(tmp_path))
     async with app.run_test(size=(80, 30)) as pilot:
+        prepare, asked = await _held_back(pilot)
         comparisons = app.session.comparisons
-        asked: list[tuple[Sequence[Article], Callable[[], object]]] = []
-        prepare = comparisons.prepare
-        comparisons.prepare = lambda articles, done: asked.append((articles, done))  # type: ignore[method-assign]
-        for _ in range(200):
-            await pilot.pause()
-            if asked:
-                break
-            await asyncio.sleep(0.02)
         here = app.session.active
         assert here is not None
         caret = here.caret
         await pilot.press("i")
         assert "comparing the articles" in rows(app)[-1]
         assert here.caret == caret
-        assert not any(comparisons.known(here.article.uid, each.uid) for each in asked[0][0])
-        prepare(*asked[0])
+        assert not any(comparisons.known(here.article.uid, each.uid) for each in asked[0])
+        prepare(*asked)
         await _compared(pilot)
         await pilot.pause()
         assert here.caret > caret

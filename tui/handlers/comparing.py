@@ -6,7 +6,7 @@ from annotations.spans import Span
 from tui.compared import MOST_COMPARED
 from tui.handlers.marking import quoted
 from tui.handlers.view import DeskView
-from tui.refusal import NotYet, Refusal
+from tui.refusal import COMPARING, NotYet, Refusal
 
 __all__ = ["Comparing"]
 
@@ -34,7 +34,7 @@ class Comparing:
         if not others:
             raise Refusal("this story has one article: there is nothing to compare it with")
         if any(session.comparisons.known(here.uid, uid) is None for uid in others):
-            raise NotYet("comparing the articles of this story: goes on by itself")
+            raise NotYet(COMPARING)
         contrast = session.comparisons.contrast(here.uid, others)
         if contrast is None:
             raise Refusal("no other article of this story tells the same")
