@@ -17,11 +17,9 @@ from tui.paged import PagedRows
 from tui.refusal import Refusal
 from tui.session import Session
 from tui.shelf import Stored, Story
+from tui.story_query import as_typed, read_story_query
 
 __all__ = ["Part", "Stories", "StoryRows"]
-
-LEAST_LETTERS = 3
-"""Letters from which is searched: nearly every article has a word that begins with two given ones."""
 
 LEAST_OUTLETS, FACTS = 9, 25
 """Cells that the names of outlets may take at least (more of them are counted), and cells of what is behind them."""
@@ -72,8 +70,9 @@ class Stories:
         self._session, self._perform, self._settle = session, perform, settle
         shelf = session.stories
         self.wanted = shelf.wanted if isinstance(shelf, Stored) else StoryFilter()
-        self.text = self.wanted.text
-        """What was typed to search for."""
+        self.text = as_typed(self.wanted)
+        """What was typed to search for, filters with it."""
+        self._outlets = sorted(session.reading.outlet_names().items())
         self.picked: set[str] = set()
         self.taken: set[str] = set()
         """Articles (uids) that are picked, to be split off."""
@@ -101,11 +100,12 @@ class Stories:
         self.load()
 
     def find(self, text: str) -> None:
-        """List the stories with these words; two letters would find nearly all of them, and wait for the next."""
+        """List the stories with these words, and those filters that stand among them."""
         self.text = text
-        wanted = text if len(text.strip()) >= LEAST_LETTERS else ""
-        if wanted != self.wanted.text:
-            self.change(text=wanted)
+        wanted = read_story_query(text, self._outlets, self.wanted)
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self.load()
 
     def next_order(self) -> str:
         """Order the list in the next of the ways there are; which."""

@@ -83,6 +83,41 @@ async def test_the_list_is_sorted_and_searched_as_one_types(app: KutipApp) -> No
     app.saver.close()
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("outlet:tem", "861"),
+        ("outlet:ANT size:3", "81"),
+        ("outlet:kompas", ""),
+        ("since:2026-01-07", "86"),
+        ("until:2026-01-05 since:2026", "41"),
+        ("berita until:2026-01-05 outlet:tempo", "1"),
+        ("size:x state:", "8641"),
+        ("state:done", ""),
+        ("gempa outlet:tempo ", "1"),
+    ],
+)
+async def test_filters_stand_among_the_words_that_are_searched(app: KutipApp, typed: str, found: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("s", "slash", *keys_of(typed))
+        await pilot.pause()
+        assert "".join(row[22] for row in rows(app)[1:6] if "Berita" in row) == found
+        assert rows(app)[-1].strip() == f"/{typed.rstrip()}"
+
+
+async def test_the_list_that_a_story_was_opened_from_comes_back_with_its_filters(app: KutipApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("s", "slash", *keys_of("outlet:tempo size:3"), "enter", "enter")
+        await settle(pilot)
+        assert "story 1/2" in rows(app)[0]
+        await pilot.press("s")
+        await pilot.pause()
+        assert "with “outlet:tempo size:3”" in rows(app)[0]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert rows(app)[0].rstrip().endswith("4")
+
+
 async def test_the_pairs_show_their_evidence_and_a_verdict_is_undone(app: KutipApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("s", "G", "l")

@@ -14,6 +14,7 @@ from tui.keymap import Keymap
 from tui.refusal import Refusal
 from tui.screens.listed import ListedScreen
 from tui.stories import Part, Stories
+from tui.story_query import as_typed
 from tui.widgets.row import Row
 from tui.widgets.wrapped import Wrapped
 
@@ -81,7 +82,8 @@ class StoriesScreen(ListedScreen):
             self._list.show([self._stories.words(part) for part in self._parts], place)
         else:
             wanted = self._stories.wanted
-            found = f" with “{wanted.text}”" if wanted.text else ""
+            sought = as_typed(wanted)
+            found = f" with “{sought}”" if sought else ""
             waiting = " with open verdicts" if wanted.open else ""
             self._title.set(f"stories{found}{waiting} · by {wanted.order}", f"{len(self._stories.uids)}", BOLD, DIM)
             self._list.show(self._stories.rows, place)
