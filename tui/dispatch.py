@@ -142,6 +142,10 @@ class Dispatcher:
             self._view.say(str(wait))
         self._suggesting.settle()
 
+    def forget(self) -> None:
+        """Whatever was not ready yet is not wanted any more: the reader is somewhere else."""
+        self._postponed = None
+
     def resume(self) -> bool:
         """What a key asked for before may be ready now: try it again. False if there is nothing."""
         postponed, self._postponed = self._postponed, None

@@ -41,10 +41,14 @@ class _Run:
     def __init__(self, form: Form, project: str, tell: Callable[[Mapping[str, Any]], None], ended: Ended) -> None:
         """`form` says what; it may change meanwhile. Raises `Refusal` for what cannot be asked for."""
         self.dry = False
-        handle, name = tempfile.mkstemp(prefix="kutip-", suffix=".selection.json")
-        self._selection, self._tell, self._ended = Path(name), tell, ended
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump({"selection": form.selection.plain()}, stream)
+        self._tell, self._ended = tell, ended
+        try:
+            handle, name = tempfile.mkstemp(prefix="kutip-", suffix=".selection.json")
+            self._selection = Path(name)
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump({"selection": form.selection.plain()}, stream)
+        except OSError as error:
+            raise Refusal(f"no temporary file can be written: {error.strerror}") from error
         self._form, self._project = form, project
         self.job: Job | None = None
         self._task: asyncio.Task[None] | None = None

@@ -131,12 +131,22 @@ class Form:
         """Raises `Refusal` where something stands that no export has written: it is not written over."""
         from annotations.formats.output import is_export, is_exported
 
-        path = Path(self.out).expanduser()
-        if path.is_dir():
-            if any(path.iterdir()) and not is_export(path):
-                raise Refusal(f"{path} was not written by an export: choose another name")
-        elif path.exists() and not is_exported(path):
-            raise Refusal(f"{path} is there already and was not written by an export: choose another name")
+        path = self._path()
+        try:
+            if path.is_dir():
+                if any(path.iterdir()) and not is_export(path):
+                    raise Refusal(f"{path} has what was not written by an export: choose another name")
+            elif path.exists() and not is_exported(path):
+                raise Refusal(f"{path} is there already and was not written by an export: choose another name")
+        except OSError as error:
+            raise Refusal(f"nothing can be written there: {error.strerror}") from error
+
+    def _path(self) -> Path:
+        """Where it goes. Raises `Refusal` for somebody's home that there is not."""
+        try:
+            return Path(self.out).expanduser()
+        except RuntimeError as error:
+            raise Refusal("nobody here has that name: ~ alone is your home") from error
 
     # -- what it comes to ----------------------------------------------------------------------------------------
 
@@ -196,7 +206,7 @@ class Form:
     def arguments(self, selection: Path, *, dry: bool) -> tuple[str, ...]:
         """What `kutip` is told, with the selection in a file. Raises `Refusal` for what it would not take."""
         values, rule, regions = self.values, self.rule(), self.regions()
-        given = ["export", values["format"], str(Path(self.out).expanduser()), "--selection", str(selection)]
+        given = ["export", values["format"], str(self._path()), "--selection", str(selection)]
         given += ["--progress", "json", "--unit", values["unit"]]
         given += ["--variant", values["variant"]] if values["variant"] else []
         given += ["--regions", ",".join(regions)] if regions else []

@@ -13,7 +13,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 from annotations.text import display_line
@@ -94,22 +94,20 @@ class Job:
     async def _reports(self, process: asyncio.subprocess.Process) -> Mapping[str, Any]:
         """Hand on each report; the last one."""
         last: Mapping[str, Any] = {}
-        if process.stdout is not None:
-            async for line in process.stdout:
-                with contextlib.suppress(ValueError):
-                    report = json.loads(line)
-                    if isinstance(report, dict):
-                        last = report
-                        self._tell(report)
+        async for line in _lines(process.stdout):
+            with contextlib.suppress(ValueError):
+                report = json.loads(line)
+                if isinstance(report, dict):
+                    last = report
+                    self._tell(report)
         return last
 
     @staticmethod
     async def _last_words(process: asyncio.subprocess.Process) -> str:
         """What it said last on standard error, for a person."""
         last = ""
-        if process.stderr is not None:
-            async for line in process.stderr:
-                last = display_line(line.decode("utf-8", "replace").strip()) or last
+        async for line in _lines(process.stderr):
+            last = display_line(line.decode("utf-8", "replace").strip()) or last
         return last
 
     def stop(self) -> None:
@@ -129,3 +127,15 @@ class Job:
     def _signal(group: int, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(group, number)
+
+
+async def _lines(stream: asyncio.StreamReader | None) -> AsyncIterator[bytes]:
+    """The lines of a stream to its end; one of more than `LONGEST_LINE` bytes comes without its beginning."""
+    while stream is not None:
+        try:
+            line = await stream.readline()
+        except ValueError:
+            continue
+        if not line:
+            return
+        yield line

@@ -208,7 +208,7 @@ def _spare(project: str, *targets: Path) -> None:
     from annotations.store.filesystem import is_of_project
 
     for target in targets:
-        if is_of_project(target, project):
+        if is_of_project(target, project) or Path(os.path.realpath(project)).is_relative_to(os.path.realpath(target)):
             raise KutipError(f"{target} belongs to the project itself.", "Choose another file.")
     if len({os.path.realpath(target) for target in targets}) < len(targets):
         raise KutipError("The manifest cannot go where the data go.", "Choose another --manifest.")

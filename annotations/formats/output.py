@@ -110,10 +110,15 @@ class FolderOut:
 
 
 def is_export(folder: Path) -> bool:
-    """Whether the folder is a data set that Kutip wrote, and may be written anew."""
+    """Whether the folder is a data set that Kutip wrote, with nothing else in it: then it may be written anew.
+
+    A manifest also stands beside the one file of an export, among files of every other kind.
+    """
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return str(found["schema"]).startswith("kutip/") and isinstance(found["files"], dict)
+        ours = {MANIFEST, *found["files"]}
+        there = (os.path.relpath(Path(root, name), folder) for root, _, names in os.walk(folder) for name in names)
+        return str(found["schema"]).startswith("kutip/") and all(name in ours for name in there)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -139,7 +144,9 @@ def atomic_folder(path: Path, *, lasting: bool = True) -> Iterator[Path]:
     try:
         path = Path(os.path.realpath(path))
         if path.exists() and not (path.is_dir() and (is_export(path) or not any(path.iterdir()))):
-            raise KutipError(f"{path} is there and was not written by kutip export.", "Choose another place.")
+            raise KutipError(
+                f"{path} is there, and not everything in it was written by kutip export.", "Choose another place."
+            )
         staged = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
     except OSError as error:
         raise KutipError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error

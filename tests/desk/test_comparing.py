@@ -141,6 +141,18 @@ async def test_a_mark_is_carried_over_once_the_articles_are_compared(make_app: M
         assert sum(len(app.session.open(article.uid).layer) for article in asked[0]) >= 2
 
 
+async def test_who_clicks_somewhere_else_wants_it_no_more(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(*write_story(tmp_path))
+    async with app.run_test(size=(80, 30)) as pilot:
+        prepare, asked = await _held_back(pilot)
+        await pilot.press('"', "1", "y")
+        await pilot.click(offset=(60, 8))
+        prepare(*asked)
+        await _compared(pilot)
+        await settle(pilot)
+        assert sum(len(app.session.open(article.uid).layer) for article in asked[0]) == 1
+
+
 async def test_a_key_that_needs_the_comparison_waits_for_it(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(*write_story(tmp_path))
     async with app.run_test(size=(80, 30)) as pilot:

@@ -122,6 +122,14 @@ async def test_what_cannot_be_is_a_sentence_and_what_others_wrote_is_left_alone(
         await pilot.press("ctrl+x")
         await settle(pilot)
         assert "nothing is going on" in rows(app)[-1]
+        await choose(pilot, app, "splits", "")
+        for out, words in (
+            ("~nobody-of-that-name/q", "nobody here has that name"),
+            ("n" * 300, "can be written there"),
+        ):
+            await pilot.press("G", "enter", *["backspace"] * 30, *out, "enter", "w")
+            await settle(pilot)
+            assert words in rows(app)[-1]
         await pilot.press("q")
         await settle(pilot)
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"

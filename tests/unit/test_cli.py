@@ -108,7 +108,7 @@ def test_done_with_something_refused_is_1_and_the_rest_goes_on(run: Any, tmp_pat
         "refused  missing.txt",
     ]
     assert "it is empty" in lines[0]
-    assert "NUL" in lines[1]
+    assert "it is not text but a picture" in lines[1]
     assert "does not exist" in lines[2]
     assert lines[3] == "1 article added (Tempo 1), 3 refused."
 
@@ -346,6 +346,38 @@ def test_an_export_never_goes_over_the_project(run: Any, tmp_path: Path, name: s
     assert told.out == ""
     assert (tmp_path / "kutip.db").read_bytes() == before
     assert (tmp_path / "link.db").is_symlink()
+
+
+@pytest.mark.parametrize("strange", ["notes.txt", "deeper/notes.txt"])
+def test_a_folder_with_anything_of_others_in_it_is_not_replaced(run: Any, tmp_path: Path, strange: str) -> None:
+    run("add", SEEDS)
+    work(tmp_path / "kutip.db")
+    for out in (("jsonl", "data/quotes.jsonl"), ("brat", "set")):
+        (tmp_path / out[1]).parent.mkdir(exist_ok=True)
+        assert run("export", *out).status == 0
+    assert run("export", "brat", "set").status == 0, "what an export wrote is written anew"
+    for folder in ("data", "set"):
+        theirs = tmp_path / folder / strange
+        theirs.parent.mkdir(exist_ok=True)
+        theirs.write_text("mine", encoding="utf-8")
+        told = run("export", "brat", folder)
+        assert told.status == 2
+        assert "not everything in it was written by kutip export" in told.err
+        assert theirs.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_that_holds_the_project_is_never_replaced(run: Any, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    run("add", SEEDS, "--project", "home/kutip.db")
+    work(home / "kutip.db")
+    names = ("kutip.db", "kutip.db-wal", "kutip.db-shm")
+    manifest = {"schema": "kutip/export/1", "files": {name: {} for name in names}}
+    (home / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    told = run("export", "brat", "home", "--project", "home/kutip.db")
+    assert told.status == 2
+    assert "belongs to the project itself" in told.err
+    assert (home / "kutip.db").exists()
 
 
 # -- counting --------------------------------------------------------------------------------------------------------

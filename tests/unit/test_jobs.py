@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tui.jobs import Job, headless, progress_words
+from tui.jobs import LONGEST_LINE, Job, headless, progress_words
 
 
 class Heard:
@@ -42,6 +42,19 @@ def test_reports_come_one_by_one_and_what_is_no_report_is_passed_by() -> None:
     assert heard.end[0] == 0
     assert heard.end[1]["stories"] == 2
     assert heard.end[2] == "last␛[2J"
+
+
+def test_a_report_of_any_length_does_not_keep_the_end_from_being_heard() -> None:
+    job, heard = _job(
+        "import json, sys\n"
+        f"long = {3 * LONGEST_LINE}\n"
+        "print(json.dumps({'stage': 'long', 'all': 'x' * long})); sys.stderr.write('y' * long)\n"
+        "print(json.dumps({'stage': 'done'})); sys.stderr.write('\\nlast')"
+    )
+    asyncio.run(job.run())
+    assert [report["stage"] for report in heard.reports] == ["done"]
+    assert heard.end is not None
+    assert (heard.end[0], heard.end[2]) == (0, "last")
 
 
 def test_a_job_that_is_stopped_ends_with_what_it_started() -> None:

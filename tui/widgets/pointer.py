@@ -37,6 +37,7 @@ class Pointer:
         if found is None or self._keeping.busy:
             return False
         pane, offset = found
+        self._dispatcher.forget()
         if self._dispatcher.context != "desk":
             self._dispatcher.cancel()
         session = self._view.session
