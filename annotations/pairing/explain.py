@@ -142,8 +142,8 @@ class WhatIf:
 def what_if(reading: Reading, wanted: Thresholds) -> WhatIf:
     """What the thresholds would do to the project. Pairs below the present ones were not all kept."""
     known = reading.thresholds()
-    pairs = read_pairs(reading, min(known.listed, wanted.listed))
     dates = {article: day for article, _, day in reading.article_ids()}
+    pairs = read_pairs(reading, min(known.listed, wanted.listed), dates)
     now, then = (
         {frozenset(story.members): story.leader for story in group(pairs.above(each.listed), dates, each.joined)}
         for each in (known, wanted)

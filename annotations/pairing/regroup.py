@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotations.matching.stories import Edge, Member, Story, Verdict, cluster
@@ -36,10 +36,23 @@ class Pairs:
         return Pairs([edge for edge in self.edges if edge.score >= listed], self.verdicts, self.waiting, self.exact)
 
 
-def read_pairs(reading: Reading, listed: int) -> Pairs:
-    """Every match of the project that may join, part or wait for a verdict, from the score `listed` on."""
+def read_pairs(reading: Reading, listed: int, among: Container[int]) -> Pairs:
+    """Every match that may join, part or wait for a verdict, from the score `listed` on, of the articles `among`.
+
+    Where a replaced version is named, a verdict holds for the newest one unless that has its own; what was computed of
+    the older text does not count.
+    """
     out = Pairs()
+    newest = reading.newest_of_replaced()
+    inherited: list[Verdict] = []
     for a, b, score, relation, evidence, _, verdict in reading.edges():
+        if a in newest or b in newest:
+            if verdict is not None:
+                one, other = sorted((newest.get(a, a), newest.get(b, b)))
+                inherited.append(Verdict(one, other, verdict == "same"))
+            continue
+        if a not in among or b not in among:  # it came in, or was replaced, since they were read
+            continue
         if verdict is not None:
             out.verdicts.append(Verdict(a, b, verdict == "same"))
         elif score >= listed:
@@ -48,7 +61,18 @@ def read_pairs(reading: Reading, listed: int) -> Pairs:
             out.exact.append((a, b))
         elif relation and score >= listed:
             out.edges.append(Edge(a, b, score, relation, *_shares(evidence)))
+    _inherit(out, [each for each in inherited if each.a != each.b and each.a in among and each.b in among])
     return out
+
+
+def _inherit(pairs: Pairs, verdicts: Sequence[Verdict]) -> None:
+    """Add the verdicts on pairs that have none."""
+    if not verdicts:
+        return
+    own = {(each.a, each.b) for each in pairs.verdicts}
+    more = {(each.a, each.b): each for each in verdicts if (each.a, each.b) not in own}
+    pairs.verdicts += more.values()
+    pairs.waiting = [each for each in pairs.waiting if each[:2] not in more]
 
 
 _SHARES = re.compile(r'\{"left": (\d+), "right": (\d+)[,}]')
@@ -112,8 +136,9 @@ def _once(store: Store, tell: Tell) -> tuple[int, int, int]:
     tell("grouping", 0, 0)
     every = reading.article_ids()
     known = reading.thresholds()
-    pairs, joined = read_pairs(reading, known.listed), known.joined
-    stories = group(pairs, {article: day for article, _, day in every}, joined)
+    dates = {article: day for article, _, day in every}
+    pairs, joined = read_pairs(reading, known.listed, dates), known.joined
+    stories = group(pairs, dates, joined)
     records = _records(reading, stories, every)
     _count_open(records, stories, pairs, joined)
     changed = store.put_stories(records)

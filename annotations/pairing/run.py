@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
@@ -110,8 +111,8 @@ class Run:
             self._store.put_part(WAITING, VERSION, np.array(ids, "<i8").tobytes())
             self._store.drop_index(WAITING)
         waiting = np.frombuffer(self._reading.part(WAITING, VERSION) or b"", "<i8").tolist()
-        unmatched = self._reading.unmatched(VERSION)
-        new = sorted({*waiting, *unmatched})
+        left = {*waiting} & {*self._reading.every_id()} if waiting else set()  # some were replaced since
+        new = sorted({*left, *self._reading.unmatched(VERSION)})
         if new != waiting:
             self._store.put_part(WAITING, VERSION, np.array(new, "<i8").tobytes())
         return new
@@ -145,6 +146,7 @@ class Run:
     def sketch(self, crew: Crew) -> None:
         """Sketches of the articles that were read and have none; all are kept as they are compared."""
         missing = set(self._reading.unmatched(VERSION))
+        self._pages = [path for path in self._pages if Path(path).exists()]
         count = ARTICLES * len(self._pages)
         places: list[Places] = []
         done = 0

@@ -211,7 +211,9 @@ def _record(outlet: int, title: str, article: Prepared) -> bytes:
 
 
 def keep_places(folder: str, found: Sequence[Places]) -> None:
-    """Write where all records are."""
+    """Write where all records are, if there are any."""
+    if not found:
+        return
     paths = list(dict.fromkeys(each.path for each in found))
     ids = np.array([each for places in found for each in places.ids], np.int64)
     files = np.repeat([paths.index(each.path) for each in found], [len(each.ids) for each in found])

@@ -67,11 +67,12 @@ def learn(source: Source, task: tuple[Sequence[int], int, str]) -> Learned:
     """What articles teach of their outlets and of the language.
 
     `task`: ids, of how many one is counted, and the file to keep the pages in ("": they are not needed again).
+    There is no such file if all the articles were replaced meanwhile.
     """
     ids, every, path = task
     bodies = source.reading.bodies(ids)
     parts = source.pages(bodies)
-    if path:
+    if path and bodies:
         keep_pages(path, bodies, parts)
     sizes, lines, words = [np.zeros(0, np.int64)], [], []
     at = 0

@@ -34,8 +34,9 @@ class Decisions:
         """Two articles (uids, in any order) are `same` or `different`, or (None) undecided again, says `by`.
 
         Same joins their stories, different parts them. Returns the action that was written, None if it was so already.
-        Raises `Conflict` if other verdicts say the opposite.
+        Of a replaced article the newest version is meant. Raises `Conflict` if other verdicts say the opposite.
         """
+        a, b = self.reading.newest_of(a), self.reading.newest_of(b)
         return self._decide("verdict", a, by, at, verdict_changes(self.reading, a, b, verdict, by, at))
 
     def split_story(self, story: str, articles: Sequence[str], by: str, at: str) -> Action | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from annotations.store.records import ArticleRef, LibraryRow, Outlet
 from annotations.store.rows import Rows
-from annotations.store.selection import Selection, on_articles, one_of
+from annotations.store.selection import NEWEST, Selection, on_articles, one_of
 
 __all__ = ["SHELVINGS", "LibraryReads"]
 
@@ -87,6 +87,15 @@ class LibraryReads:
             for article, name, state in self._rows.rows(sql, {**params, "who": annotator}):
                 out[article].append((name, state))
         return out
+
+    def newest_of(self, uid: str) -> str:
+        """The newest version of an article (uid): itself if nothing replaced it, or if it is not there."""
+        sql = (
+            "WITH RECURSIVE after(id) AS (SELECT a.id FROM article a WHERE a.uid = :uid"
+            " UNION SELECT a.id FROM article a JOIN after x ON a.replaces = x.id)"
+            f" SELECT a.uid FROM article a WHERE a.id IN (SELECT id FROM after) AND {NEWEST} ORDER BY a.id DESC LIMIT 1"
+        )
+        return next((str(row[0]) for row in self._rows.rows(sql, {"uid": uid})), uid)
 
     def versions_of(self, uid: str) -> list[ArticleRef]:
         """All versions of an article (uid), the first one first; it alone if there was only ever one."""

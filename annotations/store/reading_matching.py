@@ -53,8 +53,8 @@ class MatchReads:
     def count_unmatched(self, version: int) -> int:
         """How many articles `unmatched` would give."""
         sql = (
-            f"SELECT (SELECT count(*) FROM article a WHERE {NEWEST})"
-            " - (SELECT count(*) FROM sketch s WHERE s.version = :version) AS missing"
+            "SELECT count(*) FROM article a LEFT JOIN sketch s ON s.article_id = a.id AND s.version = :version"
+            f" WHERE s.article_id IS NULL AND {NEWEST}"
         )
         return int(next(iter(self._rows.rows(sql, {"version": version})))[0])
 
@@ -72,6 +72,19 @@ class MatchReads:
         """The articles in their newest versions, in the order in which they came."""
         # unordered, so that an index is read: the table has the texts between its ids
         return sorted(row[0] for row in self._rows.rows(f"SELECT a.id FROM article a WHERE {NEWEST}"))
+
+    def newest_of_replaced(self) -> dict[int, int]:
+        """Replaced article → the newest version that stands for it."""
+        rows = self._rows.rows("SELECT replaces, id FROM article WHERE replaces IS NOT NULL ORDER BY id")
+        after = {row[0]: row[1] for row in rows}
+        out: dict[int, int] = {}
+        for old in after:
+            passed, at = {old}, after[old]
+            while at in after and at not in out and at not in passed:
+                passed.add(at)
+                at = after[at]
+            out.update(dict.fromkeys(passed, out.get(at, at)))
+        return out
 
     def count_articles(self) -> int:
         """How many articles the project has, each in its newest version."""
