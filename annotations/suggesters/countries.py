@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from annotations.countries import country_name, country_names
 from annotations.spans import Span
 from annotations.store.records import country_uid
-from annotations.suggesters.first_words import first_words
+from annotations.suggesters.first_words import first_words, forms
 from annotations.suggesters.model import Referent, Suggestion
 from annotations.suggesters.reading import stretches
 
@@ -47,6 +47,8 @@ class _Entry:
     code: str | None
     kind: str
     capitals: bool
+    loud: str
+    """The name all large."""
 
 
 class Countries:
@@ -54,7 +56,7 @@ class Countries:
     and the English ones count, and abbreviations in capitals only in capitals."""
 
     name = "countries"
-    version = "2"
+    version = "3"
 
     def suggest(
         self, text: str, regions: Sequence[Region], language: str | None, lexicon: Lexicon, names: Names
@@ -102,16 +104,16 @@ class _Table:
             if _UNSPACED.match(entry.name):
                 unspaced[entry.name] = entry
             elif first is not None:
-                by_first.setdefault(first[0].lower(), []).append(entry)
+                by_first.setdefault(first[0], []).append(entry)
         # A name that is none (code None) comes before the country's of the same length.
-        self._by_first = {
-            first: sorted(found, key=lambda entry: (-len(entry.name), entry.code is not None))
-            for first, found in by_first.items()
+        self._by_form = {
+            form: sorted(found, key=lambda entry: (-len(entry.name), entry.code is not None))
+            for form, found in _by_form(by_first).items()
         }
         self._unspaced = unspaced
         longest_first = sorted(map(re.escape, unspaced), key=len, reverse=True)
         self._any = re.compile("|".join(longest_first)) if longest_first else None
-        self._first = first_words({entry.name[: len(first)] for first, found in by_first.items() for entry in found})
+        self._first = first_words(by_first)
 
     def matches(self, text: str, start: int, end: int) -> Iterator[tuple[Span, _Entry]]:
         """The longest name at each place, none overlapping."""
@@ -123,18 +125,37 @@ class _Table:
             at = word.start()
             if at < done or (at > 0 and text[at - 1].isalpha()):
                 continue
-            for entry in self._by_first[word[0].lower()]:
-                stop = at + len(entry.name)
+            for entry in self._by_form[word[0]]:
+                stop = at + len(_written(text, at, entry))
                 if stop <= end and _reads(text[at:stop], entry) and not _goes_on(text, stop):
                     done = stop
                     yield (at, stop), entry
                     break
 
 
+def _by_form(by_first: Mapping[str, Sequence[_Entry]]) -> dict[str, list[_Entry]]:
+    """The names that may begin with each form of a first word: of all first words that are the same in small letters,
+    and of those that are the same only when all large (FRANSIZ)."""
+    alike: dict[str, list[_Entry]] = {}
+    for first, found in by_first.items():
+        alike.setdefault(first.lower(), []).extend(found)
+    out: dict[str, dict[_Entry, None]] = {}
+    for first in by_first:
+        for form in forms(first):
+            for low in (first.lower(), form.lower()):
+                out.setdefault(form, {}).update(dict.fromkeys(alike.get(low, ())))
+    return {form: list(found) for form, found in out.items()}
+
+
+def _written(text: str, at: int, entry: _Entry) -> str:
+    """The name as it would stand there: all large it may be longer (GROSSBRITANNIEN)."""
+    return entry.loud if not entry.capitals and text.startswith(entry.loud, at) else entry.name
+
+
 def _reads(found: str, entry: _Entry) -> bool:
     if entry.capitals:
         return found == entry.name
-    if found == entry.name:
+    if found in (entry.name, entry.loud):
         return True
     # "INDIA" is India, "Afrika selatan" the south of Africa
     return found.lower() == entry.name.lower() and not any(
@@ -208,7 +229,9 @@ def _table_of(language: str, lexicon: _Same, taught: tuple[tuple[str, str], ...]
             return
         written = (name, *(name + ending for ending in known.country_endings.texts if code is not None))
         for each in dict.fromkeys((*written, *map(_bare, written))):
-            entries.setdefault((each, code is None), _Entry(each, code, kind, each.isupper() and each.isascii()))
+            entries.setdefault(
+                (each, code is None), _Entry(each, code, kind, each.isupper() and each.isascii(), each.upper())
+            )
 
     bynames = {name for found in known.bynames.values() for name in found}
     for name in known.not_countries:

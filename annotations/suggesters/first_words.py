@@ -6,18 +6,25 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["first_words"]
+__all__ = ["first_words", "forms"]
+
+
+def forms(word: str) -> set[str]:
+    """The word as `first_words` matches it: as it is, with its first letter large, and all large.
+
+    What is all large need not become the word again in small letters: FRANSIZ is Fransız, STRASSE is Straße.
+    """
+    return {word, word[:1].upper() + word[1:], word.upper()}
 
 
 def first_words(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that matches each of the words where it stands whole to its right: as it is, with its first letter
-    large, and all large.
+    """A pattern that matches each of the words, in all its `forms`, where it stands whole to its right.
 
     It begins with a letter of one of them, so that the search passes over most of a text in C; whoever uses it looks
     whether a letter stands to its left.
     """
     root: dict[str, Any] = {}
-    for form in {form for word in words for form in (word, word[:1].upper() + word[1:], word.upper())}:
+    for form in {form for word in words for form in forms(word)}:
         node = root
         for letter in form:
             node = node.setdefault(letter, {})

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations.countries import country_names
 from annotations.suggesters import Names, load_lexicons
 from annotations.suggesters.countries import Countries
-from annotations.suggesters.first_words import first_words
+from annotations.suggesters.first_words import first_words, forms
 
 LEXICONS = load_lexicons()
+GUIDED = load_lexicons(Path(__file__).parents[2] / "docs" / "lexicons")
 COUNTRIES = Countries()
 
 
@@ -69,9 +72,35 @@ LETTERS = st.text(st.sampled_from("abAB'é"), min_size=1, max_size=5)
 @given(st.sets(LETTERS, max_size=8), st.text(st.sampled_from("abAB'é "), max_size=40))
 def test_a_pattern_of_words_matches_what_they_match_one_by_one(words: set[str], text: str) -> None:
     """Longest first at each place, whole to the right."""
-    forms = {form for word in words for form in (word, word[:1].upper() + word[1:], word.upper())}
-    each = "|".join(sorted(map(re.escape, forms), key=len, reverse=True)) or r"(?!)"
+    every = {form for word in words for form in forms(word)}
+    each = "|".join(sorted(map(re.escape, every), key=len, reverse=True)) or r"(?!)"
     slow = re.compile(f"(?:{each})(?![^\\W\\d_])")
     assert [found.span() for found in first_words(words).finditer(text)] == [
         found.span() for found in slow.finditer(text)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("FRANSIZ GUYANASI ve Fransız Guyanası", "tr", ["FRANSIZ GUYANASI", "Fransız Guyanası"]),
+        ("QIRĞIZISTAN və QIRĞIZISTAN.", "az", ["QIRĞIZISTAN", "QIRĞIZISTAN"]),
+        (
+            "GROSSBRITANNIEN, GROSSBRITANNIENS und Großbritannien.",
+            "de",
+            ["GROSSBRITANNIEN", "GROSSBRITANNIENS", "Großbritannien"],
+        ),
+        ("GROSSBRITANNIENX, grossbritannien", "de", []),
+    ],
+)
+def test_names_that_are_others_when_all_large(text: str, language: str, expected: list[str]) -> None:
+    """ı becomes I and ß SS, which do not become ı and ß again."""
+    found = COUNTRIES.suggest(text, (), language, GUIDED.of(language), Names())
+    assert [text[each.start : each.end] for each in found] == expected
+
+
+@pytest.mark.parametrize("language", ["tr", "az", "de", "lt", "el", "hy", "nl", "ru", "fr", "id", "en"])
+def test_every_name_can_stand_there_all_large(language: str) -> None:
+    names = [name for name, _ in country_names(language) if not name.isupper()]
+    text = "\n".join([*(name.upper() for name in names), *(name.title() for name in names)])
+    assert len(COUNTRIES.suggest(text, (), language, LEXICONS.of(language), Names())) > len(names) / 2
