@@ -26,6 +26,8 @@ __all__ = ["measure_many"]
 
 CROWD = 96
 """Articles whose pairs are compared at once: their tables fit into a processor's cache."""
+LOT = 1 << 20
+"""Meetings of words and of sentences compared at once, of some 80 bytes each. A pair with more is a lot by itself."""
 
 
 def measure_many(articles: Sequence[Prepared], pairs: Sequence[tuple[int, int]]) -> list[Measured]:
@@ -41,23 +43,39 @@ def measure_many(articles: Sequence[Prepared], pairs: Sequence[tuple[int, int]])
             out[at] = measure(left, right)[0]
         else:
             rest.append(at)
-    for some in _crowds(rest, pairs):
+    for some in _crowds(articles, rest, pairs):
         out.update(zip(some, _measure(articles, [pairs[at] for at in some]), strict=True))
     return [out[at] for at in range(len(pairs))]
 
 
-def _crowds(rest: Sequence[int], pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Positions in `pairs`, in order, in lots that have not more than `CROWD` articles."""
+def _crowds(articles: Sequence[Prepared], rest: Sequence[int], pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Positions in `pairs`, in order, in lots that have not more than `CROWD` articles and `LOT` meetings."""
     some: list[int] = []
     inside: set[int] = set()
+    meetings = 0.0
+    known: dict[int, float] = {}
     for at in rest:
-        inside.update(pairs[at])
-        if len(inside) > CROWD:
+        a, b = pairs[at]
+        for each in (a, b):
+            if each not in known:
+                known[each] = _repeated(articles[each])
+        inside.update((a, b))
+        # No more than this by the inequality of Cauchy and Schwarz, without a look at which words the two share.
+        more = known[a] * known[b] + len(articles[a].sentence_keys) * len(articles[b].sentence_keys)
+        meetings += more
+        if some and (len(inside) > CROWD or meetings > LOT):
             yield some
-            some, inside = [], set(pairs[at])
+            some, inside, meetings = [], {a, b}, more
         some.append(at)
     if some:
         yield some
+
+
+def _repeated(article: Prepared) -> float:
+    """The root of the sum of squares of how often each word stands in the article: of n words √n to n."""
+    words = np.sort(article.words)
+    ends = np.flatnonzero(np.concatenate([[True], words[1:] != words[:-1], [True]]))
+    return float(np.linalg.norm(np.diff(ends))) if len(words) else 0.0
 
 
 def _measure(articles: Sequence[Prepared], pairs: Sequence[tuple[int, int]]) -> list[Measured]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
+from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from annotations.matching import many, meetings
 from annotations.matching.many import measure_many
 from annotations.matching.prepare import Article, Prepared, prepare, prepare_many
+from annotations.matching.relation import Measured
 from annotations.matching.verify import measure
 from benchmarks.newswire import Event, language
 from benchmarks.planted import generate
@@ -78,6 +81,46 @@ def test_lots_of_few_articles_and_rare_weights(
     monkeypatch.setattr(many, "CROWD", 2)
     monkeypatch.setattr(meetings, "_TABLE", 1)
     assert measure_many(articles, pairs[::3]) == wanted
+
+
+def test_lots_of_few_meetings(
+    planted: tuple[list[Prepared], list[tuple[int, int]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles, pairs = planted
+    wanted = measure_many(articles, pairs[::3])
+    sizes: list[int] = []
+    measured = many._measure
+
+    def counted(articles: Sequence[Prepared], some: Sequence[tuple[int, int]]) -> list[Measured]:
+        sizes.append(len(some))
+        return measured(articles, some)
+
+    monkeypatch.setattr(many, "_measure", counted)
+    for most in (1, 5000):
+        monkeypatch.setattr(many, "LOT", most)
+        assert measure_many(articles, pairs[::3]) == wanted
+    assert sizes.count(1) >= len(pairs[::3]) // 2
+    assert max(sizes) > 1
+
+
+def test_memory_does_not_grow_with_the_pairs_of_repetitive_articles() -> None:
+    """Lists of prices: every line has the same words, so that each meets every line of the other."""
+    source = random.Random(3)
+    texts = ["\n".join(f"Harga cabai naik Rp{source.randrange(10**9)}" for _ in range(200)) for _ in range(12)]
+    articles = [prepare(text) for text in texts]
+    pairs = list(combinations(range(12), 2))
+
+    def peak(some: list[tuple[int, int]]) -> int:
+        tracemalloc.start()
+        try:
+            measure_many(articles, some)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(pairs[:1])
+    assert peak(pairs) < 200 << 20
+    assert measure_many(articles, pairs[:12]) == plain(articles, pairs[:12])
 
 
 def test_without_pairs_words_or_anything_in_common() -> None:
