@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from annotations.errors import InputError
 from annotations.ingest.article import finish, identify
 from annotations.ingest.draft import Draft
+from annotations.ingest.memory import unhindered
 from annotations.ingest.outlets import Profiles
 from annotations.ingest.profile import Profile
 from annotations.ingest.publisher import Publishers
@@ -192,8 +193,13 @@ class _Taking:
         if not articles and progress is None:
             return False
         self._await()
-        self._written = self._writer.submit(self._store.add_articles, articles, self._at, progress), articles
+        self._written = self._writer.submit(self._write, articles, progress), articles
         return True
+
+    def _write(self, articles: list[Article], progress: Progress | None) -> Added:
+        """In the writer's thread; a file that is read under a lid on memory waits for it."""
+        with unhindered():
+            return self._store.add_articles(articles, self._at, progress)
 
     def _await(self) -> None:
         """Wait for what is being written, and count it. Raises `SaveError` if it could not be."""

@@ -5,18 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 
-__all__ = ["at_most"]
+__all__ = ["at_most", "unhindered"]
 
 _STATM = Path("/proc/self/statm")
+_lid = RLock()
+"""Who holds it has the lid on, or must not have it on."""
+
+
+@contextmanager
+def unhindered() -> Iterator[None]:
+    """Within, no other thread puts the lid on: it binds the whole process, and what somebody writes meanwhile would
+    fail for want of memory, or use up what the reader may have. Waits until a lid is off."""
+    with _lid:
+        yield
 
 
 @contextmanager
 def at_most(room: int) -> Iterator[None]:
     """Within, the process cannot get `room` bytes more than it has; who asks for more gets a `MemoryError`.
 
-    Where the system does not tell what a process has (anything but Linux), nothing is held back.
+    Waits until nobody is `unhindered`. Where the system does not tell what a process has (anything but Linux), nothing
+    is held back.
     """
+    with _lid, _put_on(room):
+        yield
+
+
+@contextmanager
+def _put_on(room: int) -> Iterator[None]:
     try:
         import resource
 

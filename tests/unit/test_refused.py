@@ -7,6 +7,8 @@ import io
 import json
 import subprocess
 import sys
+import threading
+import time
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import annotations.intake as intake_room
-from annotations.ingest.memory import at_most
+from annotations.ingest.memory import at_most, unhindered
 from annotations.ingest.outlets import load_profiles
 from annotations.ingest.unpacking import FREE
 from annotations.intake import _MAC_MOJIBAKE, take_in
@@ -219,6 +221,50 @@ def test_nobody_gets_more_memory_than_the_lid_allows() -> None:
     with at_most(64 << 20):
         assert len(bytearray(1 << 20)) == 1 << 20
     assert len(bytearray(512 << 20)) == 512 << 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell what a process has")
+def test_what_is_written_meanwhile_is_not_under_the_lid() -> None:
+    """Intake writes in a thread of its own, and the lid binds the whole process: one waits for the other."""
+    begun, sizes = threading.Event(), []
+
+    def write() -> None:
+        begun.set()
+        with unhindered():
+            sizes.append(len(bytearray(256 << 20)))
+
+    thread = threading.Thread(target=write)
+    with at_most(64 << 20):
+        thread.start()
+        assert begun.wait(10)
+        thread.join(0.05)
+        assert not sizes
+    thread.join(10)
+    assert sizes == [256 << 20]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell what a process has")
+def test_parquet_is_not_read_under_the_lid_while_a_batch_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    (tmp_path / "a.parquet").write_bytes(parquet([f"Isi berita nomor {n}." for n in range(1200)]))
+    lids = []
+
+    def add(store: Store, articles: list[Article], at: str, progress: Progress | None = None) -> Added:
+        for _ in range(20):
+            lids.append(resource.getrlimit(resource.RLIMIT_AS))
+            time.sleep(0.001)
+        return added(store, articles, at, progress)
+
+    added, usual = Store.add_articles, resource.getrlimit(resource.RLIMIT_AS)
+    monkeypatch.setattr(Store, "add_articles", add)
+    monkeypatch.setattr(intake_room, "BATCH", 100)
+    with a_store(tmp_path) as store:
+        intake = take_in(store, [tmp_path / "a.parquet"], load_profiles(), AT)
+    assert intake.counts["new"] == 1200
+    assert set(lids) == {usual}
 
 
 def test_mac_roman_mojibake_is_known() -> None:
