@@ -7,6 +7,7 @@ tenths: so a list is handed over in two parts. Imports no Textual.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 
@@ -88,8 +89,19 @@ class Finder:
                 self._look(self._reading, *asked)
             except ProjectError as error:
                 self._hand_over(asked[0], [], complete=True, reason=str(error))
-        if self._reading is not None:
-            self._reading.close()
+            except Exception as error:  # noqa: BLE001 - the thread must live, or later lists stay empty
+                # Only the name of what nobody expected: its words may be an article's.
+                self._hand_over(asked[0], [], complete=True, reason=f"it failed: {type(error).__name__}")
+                self._forget()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Close the connection; the next question opens another."""
+        with self._changed:
+            reading, self._reading = self._reading, None
+        if reading is not None:
+            with suppress(Exception):
+                reading.close()
 
     def _next(self) -> tuple[int, Selection, str] | None:
         with self._changed:
@@ -118,5 +130,6 @@ class Finder:
             self._found.complete, self._found.reason = complete, reason
             self._changed.notify_all()
         if first or complete:
-            self._tell()
+            with suppress(Exception):  # a screen that has closed hears nothing
+                self._tell()
         return True

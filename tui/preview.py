@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -64,8 +65,11 @@ def read_first(again: Callable[[], Reading], asked: Asked, tell: Callable[[Shown
             tell(Shown(articles=reading.count(asked.selection)))
         finally:
             reading.close()
-    except KutipError as error:
-        tell(Shown(trouble=str(error)))
+    except Exception as error:  # noqa: BLE001 - a traceback would be printed over the screen
+        # Of what nobody expected only the name: its words may be an article's.
+        trouble = str(error) if isinstance(error, KutipError) else f"it failed: {type(error).__name__}"
+        with suppress(Exception):  # a screen that has closed hears nothing
+            tell(Shown(trouble=trouble))
 
 
 def first_lines(shown: Shown) -> list[Line]:

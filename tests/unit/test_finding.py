@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from annotations.errors import ProjectError
+from annotations.shaping import Shape
 from annotations.store.reading import Reading
 from annotations.store.selection import Selection
 from tests.samples import a_store, an_article
 from tui.finding import FIRST, Finder
+from tui.preview import Asked, Shown, read_first
 
 EVERYTHING = Selection()
 
@@ -32,6 +34,8 @@ class Slow:
         self.asked.append(selection.search)
         if selection.search == "gone":
             raise ProjectError("kutip.db cannot be read.")
+        if selection.search == "broken":
+            raise ZeroDivisionError("words of an article")
         if selection.search == "stuck":
             assert self.go_on.wait(10)
         for n in range(FIRST):
@@ -96,6 +100,44 @@ def test_a_project_that_cannot_be_read_is_a_reason_and_the_next_question_is_answ
     found = finder.take(10, whole=True)
     assert found is not None
     assert (len(found.uids), found.reason) == (FIRST, "")
+
+
+def test_what_nobody_expected_is_named_and_the_next_question_is_answered(finder: Finder, slow: Slow) -> None:
+    finder.ask(Selection(search="broken"), "newest")
+    found = finder.take(10)
+    assert found is not None
+    assert (found.uids, found.reason) == ([], "it failed: ZeroDivisionError")
+    finder.ask(Selection(search="few"), "newest")
+    found = finder.take(10, whole=True)
+    assert found is not None
+    assert (len(found.uids), found.reason) == (FIRST, "")
+    assert slow.closed.is_set(), "what failed so is opened anew"
+
+
+def test_a_screen_that_has_closed_does_not_end_the_thread(slow: Slow) -> None:
+    def closed() -> None:
+        raise RuntimeError("App is not running")
+
+    finder = Finder(lambda: slow, closed)  # type: ignore[arg-type, return-value]
+    for _ in range(2):
+        finder.ask(Selection(search="few"), "newest")
+        found = finder.take(10, whole=True)
+        assert found is not None
+        assert (len(found.uids), found.reason) == (FIRST, "")
+    finder.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [(ProjectError("kutip.db cannot be read."), "kutip.db cannot be read."), (KeyError("x"), "it failed: KeyError")],
+)
+def test_how_an_export_begins_is_a_sentence_if_it_fails(error: Exception, trouble: str) -> None:
+    def again() -> Reading:
+        raise error
+
+    told: list[Shown] = []
+    read_first(again, Asked("spans", "", EVERYTHING, Shape()), told.append)
+    assert [each.trouble for each in told] == [trouble]
 
 
 def test_what_was_opened_is_closed_in_the_end(finder: Finder, slow: Slow) -> None:
