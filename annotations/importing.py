@@ -89,6 +89,7 @@ class Importer:
             texts |= known
         self._flush(batch)
         self._link_across()
+        self._retelling.link_versions(self._store)
         if not self._wanted.suggester:
             self._retelling.restore(self._store, self._wanted.annotator or self._wanted.fallback, self._at)
             self.told.stories, self.told.verdicts = self._retelling.stories, self._retelling.verdicts
@@ -142,7 +143,7 @@ class Importer:
             self._retelling.hear(found, article.uid, new=article.uid in new)
             out.append(_Settled(found, article, shift))
         if new:
-            self._store.add_articles(new.values(), self._at)
+            self._store.add_articles(new.values(), self._at, told={uid for uid, each in new.items() if each.version})
         return out
 
     def _known(self, told: Article, same: list[str]) -> tuple[Article | None, int]:

@@ -34,14 +34,17 @@ class Retelling:
     _told: dict[str, Story] = field(default_factory=dict)
     _pairs: list[tuple[Found, Match]] = field(default_factory=list)
     _versions: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+    _fresh: set[str] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
     """The article of the project for the uid in the file."""
 
     def hear(self, found: Found, article: str, *, new: bool) -> None:
         """What the file tells of an article that is `article` (uid) in the project, since just now if it is `new`."""
         document = found.document
-        if new and document.article.version:
-            self._versions[article] = (document.article.version, document.article.replaces)
+        if document.article.version:
+            self._versions.setdefault(article, (document.article.version, document.article.replaces))
+            if new:
+                self._fresh.add(article)
         if document.story is None and not document.matches:
             if document.article.uid != article:
                 self._names[document.article.uid] = article
@@ -54,12 +57,14 @@ class Retelling:
                 self._told.setdefault(document.story, document.about)
         self._pairs += [(found, match) for match in document.matches]
 
+    def link_versions(self, store: Store) -> None:
+        """Put the articles into the order of versions that the file told. Raises `SaveError`."""
+        if self._versions:
+            told = [(uid, number, self._names.get(old or "", old)) for uid, (number, old) in self._versions.items()]
+            store.link_versions(told, self._fresh)
+
     def restore(self, store: Store, who: str, at: str) -> None:
         """Store it, journaled in the name of `who`, verdicts in that of whoever gave them. Raises `SaveError`."""
-        if any(told != (1, None) for told in self._versions.values()):
-            store.set_versions(
-                [(uid, number, self._names.get(old or "", old)) for uid, (number, old) in self._versions.items()]
-            )
         _commit(store, self._stories(store, who, at), self)
         self._put_pairs(store)
         _commit(store, self._verdicts(store, who, at), self)

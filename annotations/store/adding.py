@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,8 +58,11 @@ class Progress:
     records: int
 
 
-def add_articles(connection: Connection, articles: Sequence[Article], at: str, outlets: dict[str, int]) -> Added:
-    """Store articles with their regions; `outlets` keeps the ids of outlets by key. Raises `SaveError`."""
+def add_articles(
+    connection: Connection, articles: Sequence[Article], at: str, outlets: dict[str, int], told: Container[str] = ()
+) -> Added:
+    """Store articles with their regions; `outlets` keeps the ids of outlets by key. Those `told` (uids) keep the number
+    of their version and replace nothing: `link_told` does that. Raises `SaveError`."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
     for article in articles:
@@ -74,7 +77,7 @@ def add_articles(connection: Connection, articles: Sequence[Article], at: str, o
         uids.setdefault(key, there.get(key, article.uid))
         if key not in there:
             new.setdefault(key, article)
-    versions = _versions(connection, new)
+    versions = _versions(connection, new, told)
     ids = _insert(connection, new, versions, at)
     replaced = tuple((uid, old) for uid, (_, old) in versions.items() if old is not None)
     _link(connection, replaced, ids)
@@ -108,7 +111,9 @@ def _stored(connection: Connection, articles: Sequence[Article], outlets: dict[s
     return found
 
 
-def _versions(connection: Connection, new: dict[tuple[int, str], Article]) -> dict[str, tuple[int, str | None]]:
+def _versions(
+    connection: Connection, new: dict[tuple[int, str], Article], told: Container[str]
+) -> dict[str, tuple[int, str | None]]:
     """Version and predecessor of each new article, by its uid: the newest of the same outlet under the same URL."""
     newest: dict[tuple[int, str], tuple[int, str]] = {}
     for some in _slices([article.url for article in new.values() if article.url]):
@@ -116,6 +121,9 @@ def _versions(connection: Connection, new: dict[tuple[int, str], Article]) -> di
         newest |= {(outlet, str(url)): (version, uid) for outlet, url, version, uid in rows}
     out: dict[str, tuple[int, str | None]] = {}
     for (outlet_id, _), article in new.items():
+        if article.uid in told:
+            out[article.uid] = (article.version, None)
+            continue
         version, old = newest.get((outlet_id, article.url or ""), (0, None))
         out[article.uid] = (version + 1, old)
         if article.url:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import Connection, func, text
+from sqlalchemy import Connection, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, insert, select
 
@@ -15,6 +15,7 @@ from annotations.errors import Conflict
 from annotations.store import entities, models
 from annotations.store.actions import Action, Change, encode_side
 from annotations.store.records import Annotation, Entity, Link
+from annotations.store.told_versions import Told, link_told
 
 __all__ = ["BulkWrites", "only_adds", "write_new"]
 
@@ -75,17 +76,13 @@ class BulkWrites:
             self._refuse_gone_labels(connection, [change for action in actions for change in action.changes])
             write_new(connection, actions, self._annotator_id)
 
-    def set_versions(self, told: Sequence[tuple[str, int, str | None]]) -> None:
-        """Make articles (uids) the versions of those numbers that replace others (uids), as another project had them.
+    def link_versions(self, told: Sequence[Told], fresh: Collection[str]) -> None:
+        """Make articles the versions that another project had them as; `fresh` (uids) were added without being linked.
 
-        One that replaces an article that is not here replaces none.
+        What stood for an older version stands for the newer one from now on. Raises `SaveError`.
         """
-        sql = text(
-            "UPDATE article SET version = :version, replaces = (SELECT o.id FROM article o WHERE o.uid = :old)"
-            " WHERE uid = :uid"
-        )
         with self._transaction() as connection:
-            connection.execute(sql, [{"uid": uid, "version": number, "old": old} for uid, number, old in told])
+            link_told(connection, told, fresh)
 
 
 def _slices(values: Iterable[str]) -> Iterable[Sequence[str]]:

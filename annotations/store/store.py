@@ -122,15 +122,16 @@ class Store(Decisions, Placements, StoryWrites, BulkWrites):
 
     # -- articles and scheme -------------------------------------------------------------------------------------
 
-    def add_articles(self, articles: Iterable[Article], at: str, progress: Progress | None = None) -> Added:
+    def add_articles(
+        self, articles: Iterable[Article], at: str, progress: Progress | None = None, told: Collection[str] = ()
+    ) -> Added:
         """Store articles with their regions in one transaction; texts that the outlet already has are left alone.
 
-        Another text under a URL that the outlet has becomes a version that replaces the newest. `progress` is kept
-        with them. `at` is the time, ISO 8601. Raises `SaveError`.
+        Another text under a URL that the outlet has becomes a version that replaces the newest, but for those `told`
+        (uids): `link_versions` follows. `progress` is kept with them. `at`: ISO 8601. Raises `SaveError`.
         """
         with self._transaction() as connection:
-            outlets = dict(self._outlets)
-            added = add_articles(connection, list(articles), at, outlets)
+            added = add_articles(connection, list(articles), at, outlets := dict(self._outlets), told)
             if progress is not None:
                 keep_progress(connection, progress, at)
         self._outlets = outlets
