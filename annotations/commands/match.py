@@ -118,6 +118,7 @@ def _match(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from annotations.pairing.alone import alone
     from annotations.pairing.run import match_project
     from annotations.progress import stages
     from annotations.store.opening import open_reading
@@ -126,7 +127,8 @@ def _run(options: argparse.Namespace) -> int:
     with open_reading(options.project):
         pass  # a project that is not there is not made
     join = _join(options)
-    with Store(options.project) as store, stages(lines=options.progress == "json") as tell:
+    lines = options.progress == "json"
+    with alone(options.project), Store(options.project) as store, stages(lines=lines) as tell:
         if options.set:
             store.set_thresholds(_changed(store.reading.thresholds(), options.set))
         if options.on:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from annotations.matching.event import DAYS, LEAST_RARE, NEAREST, Lead, days_apa
 from annotations.matching.prepare import Prepared
 from annotations.matching.sketch import sketch
 from annotations.matching.stories import Edge, best_story
+from annotations.pairing.alone import AlreadyMatching, alone
 from annotations.pairing.postings import Lookup, pack, rare_grams, signed
 from annotations.pairing.run import GROWN, LEARNED, match_project
 from annotations.pairing.source import Source
@@ -54,7 +56,9 @@ def match_new(store: Store) -> int | None:
     if count >= GROWN * known:
         if count - known > AT_ONCE:
             return None
-        return match_project(store, processes=1).found
+        with suppress(AlreadyMatching), alone(store.target):
+            return match_project(store, processes=1).found
+        return None
     arrivals = Arrivals(store)
     return sum(arrivals.match(article) for article in reading.unmatched(VERSION))
 
