@@ -6,6 +6,7 @@ equal. A pair by itself, or two very long articles, are the affair of `verify`.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def _crowds(articles: Sequence[Prepared], rest: Sequence[int], pairs: Sequence[t
         for each in (a, b):
             if each not in known:
                 known[each] = _repeated(articles[each])
-        inside.update((a, b))
+            inside.add(each)
         # No more than this by the inequality of Cauchy and Schwarz, without a look at which words the two share.
         more = known[a] * known[b] + len(articles[a].sentence_keys) * len(articles[b].sentence_keys)
         meetings += more
@@ -74,8 +75,9 @@ def _crowds(articles: Sequence[Prepared], rest: Sequence[int], pairs: Sequence[t
 def _repeated(article: Prepared) -> float:
     """The root of the sum of squares of how often each word stands in the article: of n words √n to n."""
     words = np.sort(article.words)
-    ends = np.flatnonzero(np.concatenate([[True], words[1:] != words[:-1], [True]]))
-    return float(np.linalg.norm(np.diff(ends))) if len(words) else 0.0
+    first = np.flatnonzero(words[1:] != words[:-1])
+    times = np.diff(first, prepend=-1, append=len(words) - 1)
+    return math.sqrt(int(times @ times))
 
 
 def _measure(articles: Sequence[Prepared], pairs: Sequence[tuple[int, int]]) -> list[Measured]:
