@@ -16,6 +16,7 @@ from annotations.store.selection import Selection
 from tui.edits import FLAGGED
 from tui.finding import Finder
 from tui.paged import PagedRows
+from tui.query_line import outlets_meant, sought
 from tui.refusal import Refusal
 from tui.session import Session
 from tui.shelf import Story
@@ -30,8 +31,6 @@ OTHERS_SHOWN = 1
 """Names of others who have an article that a row has room for; of the rest it says how many."""
 PATIENCE, LAST_PATIENCE = 0.06, 5.0
 """Seconds that a key waits for the first of what it asks for, so that most lists change at once; and for the last."""
-LEAST_LETTERS = 3
-"""Of a word that may go on: fewer would list nearly everything, and wait for the next."""
 
 
 class LibraryRows(PagedRows[LibraryRow]):
@@ -92,11 +91,7 @@ def read_query(text: str, outlets: Sequence[tuple[str, str]], annotator: str, pe
             found = _FILTERS[name](found, value, outlets)
     if found.states or found.marked or found.flags or found.labels:
         found = replace(found, annotators=(annotator,))
-    # the last word is a beginning until a space ends it; a filter after it ends it too
-    ended = text[-1:].isspace() or (words and not text.endswith(words[-1]))
-    if words and not ended and len(words[-1]) < LEAST_LETTERS and words[-1].isascii():
-        words, ended = words[:-1], True
-    return replace(found, search=" ".join(words) + (" " if words and ended else ""))
+    return replace(found, search=sought(words, text))
 
 
 def _persons(value: str, people: Sequence[str]) -> tuple[str, ...]:
@@ -105,12 +100,7 @@ def _persons(value: str, people: Sequence[str]) -> tuple[str, ...]:
 
 
 def _outlet(found: Selection, value: str, outlets: Sequence[tuple[str, str]]) -> Selection:
-    meant = [key for key, name in outlets if key.lower().startswith(value.lower()) or _begins(name, value)]
-    return replace(found, outlets=(*found.outlets, *(meant or [value])))
-
-
-def _begins(name: str, value: str) -> bool:
-    return name.lower().replace(" ", "").startswith(value.lower())
+    return replace(found, outlets=(*found.outlets, *outlets_meant(value, outlets)))
 
 
 def _state(found: Selection, value: str, _outlets: object) -> Selection:

@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from annotations.store.reading_stories import StoryFilter
+from tui.query_line import outlets_meant, sought
 
 __all__ = ["as_typed", "read_story_query"]
-
-LEAST_LETTERS = 3
-"""Letters from which is searched: nearly every article has a word that begins with two given ones."""
 
 SMALLEST = StoryFilter().least
 """Articles of the smallest stories that are listed."""
@@ -30,10 +28,7 @@ def read_story_query(text: str, outlets: Sequence[tuple[str, str]], wanted: Stor
             words.append(word)
         elif value:
             found = _FILTERS[name](found, value, outlets)
-    sought = " ".join(words)
-    if words and (text[-1:].isspace() or not text.endswith(words[-1])):
-        sought += " "  # a space, or a filter behind it, ends the last word: else it is a beginning
-    return replace(found, text=sought if len(sought.strip()) >= LEAST_LETTERS else "")
+    return replace(found, text=sought(words, text))
 
 
 def as_typed(wanted: StoryFilter) -> str:
@@ -46,9 +41,7 @@ def as_typed(wanted: StoryFilter) -> str:
 
 
 def _outlet(found: StoryFilter, value: str, outlets: Sequence[tuple[str, str]]) -> StoryFilter:
-    begin = value.lower()
-    meant = [key for key, name in outlets if key.startswith(begin) or name.lower().replace(" ", "").startswith(begin)]
-    return replace(found, outlets=(*found.outlets, *(meant or [value])))
+    return replace(found, outlets=(*found.outlets, *outlets_meant(value, outlets)))
 
 
 def _size(found: StoryFilter, value: str, _outlets: object) -> StoryFilter:

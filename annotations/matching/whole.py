@@ -9,7 +9,6 @@ from hashlib import blake2b
 import numpy as np
 
 from annotations.matching.arrays import I64, U64
-from annotations.matching.candidates import Pairs, candidate_pairs, worth_a_look
 from annotations.matching.furniture import furniture_lines
 from annotations.matching.many import measure_many
 from annotations.matching.prepare import Article, Prepared, prepare_many
@@ -18,7 +17,7 @@ from annotations.matching.stories import Edge
 from annotations.matching.verify import judged
 
 __all__ = [
-    "BLOCK", "Given", "likely_pairs", "line_rows", "postings", "prepare_all", "prepare_with", "representatives",
+    "BLOCK", "Given", "line_rows", "postings", "prepare_all", "prepare_with", "representatives",
     "title_key", "verified",
 ]  # fmt: skip
 
@@ -84,13 +83,6 @@ def representatives(articles: Sequence[Prepared], dates: Sequence[str]) -> I64:
         if key := articles[at].key:
             out[at] = first.setdefault(key, at)
     return out
-
-
-def likely_pairs(articles: Sequence[Prepared], ranks: I64) -> Pairs:
-    """The pairs worth verifying, by rank (order by date): candidates that share enough of the smaller sketch."""
-    grams, owners = postings(articles, ranks)
-    sizes = np.bincount(owners, minlength=int(ranks.max(initial=-1)) + 1)
-    return worth_a_look(candidate_pairs(grams, owners), sizes)
 
 
 def postings(articles: Sequence[Prepared], ranks: I64) -> tuple[U64, I64]:

@@ -17,8 +17,8 @@ from annotations.bulk.jobs import bucket_job, merge_buckets, split_postings
 from annotations.bulk.out_of_core import Limits, join_postings
 from annotations.errors import KutipError
 from annotations.matching.arrays import I64, U64
-from annotations.matching.candidates import Pairs, candidate_pairs
-from annotations.matching.whole import Given, likely_pairs, postings, prepare_all, verified
+from annotations.matching.candidates import Pairs, candidate_pairs, worth_a_look
+from annotations.matching.whole import Given, postings, prepare_all, verified
 from benchmarks.planted import generate
 
 SIZE = 50
@@ -97,9 +97,10 @@ def test_a_cluster_that_loses_a_worker_finds_what_is_found_in_memory(
     pairs, edges = match_on(client, Plan(tuple(blocks), SIZE, str(tmp_path), buckets=4), kill)
     assert killed.is_set()
     articles = prepare_all(given)
-    whole = candidate_pairs(*postings(articles, np.arange(len(given))))
+    grams, owners = postings(articles, np.arange(len(given)))
+    whole = candidate_pairs(grams, owners)
     assert _alike(pairs, whole)
-    likely = likely_pairs(articles, np.arange(len(given)))
+    likely = worth_a_look(whole, np.bincount(owners, minlength=len(given)))
     every = zip(likely.left.tolist(), likely.right.tolist(), strict=True)
     assert edges == verified(articles, [each.outlet for each in given], every)
     assert not list(tmp_path.glob("*.part"))
