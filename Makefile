@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test check lint types boundaries soak fuzz bench screenshot wheel clean
+.PHONY: help demo test check lint types boundaries properties soak fuzz bench screenshot wheel clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,12 @@ boundaries: $(STAMP)
 soak: $(STAMP)  ## the long suite: kill -9 while a driver labels, 50 times; any keys over any text, 5,000 times
 	KUTIP_ROUNDS=50 $(BIN)/python -m pytest --timeout=900 tests/terminal/test_kill.py
 	KUTIP_EXAMPLES=5000 $(BIN)/python -m pytest --timeout=3600 tests/desk/test_any_keys.py
+
+PROPERTY_RUNS ?= 10
+
+properties: $(STAMP)  ## the tests that draw examples, with others each time, ten times (PROPERTY_RUNS=3)
+	for run in $$(seq $(PROPERTY_RUNS)); do \
+	  $(BIN)/python -m pytest -q --hypothesis-profile=random $$(grep -rl '^from hypothesis' tests --include='test_*.py') || exit 1; done
 
 FUZZ_SECONDS ?= 600
 FUZZ_READERS ?= txt html markdown jsonl json csv tsv parquet zip tar gz bz2 xz

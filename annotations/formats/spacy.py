@@ -155,7 +155,8 @@ def _article(doc: Doc) -> Builder:
 
 
 FORMAT = Format(
-    "spacy", "DocBin files", "token", "folder", ".spacy", Carries(fragments="parts", tokens=False, relations=False),
-    _Writer, read,
+    "spacy", "DocBin files", "token", "folder", ".spacy",
+    # The far end of a link across articles may be moved to other bounds there, or left out: not carried, and told.
+    Carries(fragments="parts", tokens=False, across=False, relations=False), _Writer, read,
     extra="spacy", tokens=_tokens, tokenizer="spacy.blank of the article's language",
 )  # fmt: skip
