@@ -52,7 +52,7 @@ class Powers:
         sums = np.empty(len(values) + 1, np.uint64)
         sums[0] = 0
         np.multiply(values, forth[: len(values)], out=sums[1:])
-        np.cumsum(sums[1:], out=sums[1:])
+        np.add.accumulate(sums, out=sums)
         return mix((sums[ends] - sums[starts]) * back[starts])
 
 

@@ -63,9 +63,8 @@ def read_words(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> Words:
     line, sentence = _breaks(page)
     first = page.articles[:-1][page.articles[:-1] < len(page.starts)]
     line[first] = sentence[first] = True
-    own = np.repeat(page.bases, np.diff(page.articles))
     return Words(
-        page.keys, page.starts - own, page.ends - own, np.bincount(digits, minlength=len(page.starts)),
+        page.keys, page.starts - page.before, page.ends - page.before, np.bincount(digits, minlength=len(page.starts)),
         sentence, line, page.articles,
     )  # fmt: skip
 
@@ -78,30 +77,53 @@ def word_keys(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> tuple[U6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Page:
-    """Texts one after the other: the bits of every character, whether it is in small letters, and the words."""
+    """Texts one after the other without their holes: the bits of every character, and the words. `small`: whether a
+    word begins with a small letter, or what has none; `before`: how much further on here than in its own text it
+    stands."""
 
     flags: U8
     small: B1
     starts: I64
     ends: I64
     keys: U64
-    bases: I64
+    before: I64
     articles: I64
 
 
 def _scan(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> _Page:
-    bases = np.zeros(len(texts), np.int64)
-    np.cumsum([len(text) + len(_SEPARATOR) for text in texts[:-1]], out=bases[1:])
-    joined = _SEPARATOR.join(texts).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(joined, np.uint32)
+    joined, bases, pieces, shifts = _pieces(texts, holes)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     flags, letters = flags_and_small(codes)
-    for base, spans in zip(bases.tolist(), holes, strict=True):
-        for start, end in spans:
-            flags[base + start : base + end] = BREAK | SPACE
     starts, ends = _cut(flags)
-    keys = _LETTERS.stretches(letters.astype(np.uint64), starts, ends)
-    articles = np.searchsorted(starts, np.append(bases, len(codes)))
-    return _Page(flags, letters == codes, starts, ends, keys, bases, articles)
+    keys = _LETTERS.stretches(letters, starts, ends)
+    articles = np.searchsorted(starts, [*bases, len(codes)])
+    before = np.repeat(np.array(shifts, np.int64), np.diff(np.searchsorted(starts, [*pieces, len(codes)])))
+    return _Page(flags, letters[starts] == codes[starts], starts, ends, keys, before, articles)
+
+
+def _pieces(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> tuple[str, list[int], list[int], list[int]]:
+    """The texts one after the other, an end of line or two for each hole; where there each text begins, and each piece
+    between holes, and how much further on than in its text."""
+    joined: list[str] = []
+    bases, pieces, shifts = [], [], []
+    size = 0
+    for text, spans in zip(texts, holes, strict=True):
+        bases.append(size)
+        last = done = 0  # where the last piece ended, and the hole behind it
+        for start, end in [*sorted(spans), (len(text), len(text))]:
+            if start > done:
+                gap = _SEPARATOR[: done - last]
+                size += len(gap)
+                joined += (gap, text[done:start])
+                pieces.append(size)
+                shifts.append(size - done)
+                size += start - done
+                last = start
+            if end > done:
+                done = end
+        joined.append(_SEPARATOR)
+        size += len(_SEPARATOR)
+    return "".join(joined), bases, pieces, shifts
 
 
 def _cut(flags: U8) -> tuple[I64, I64]:
@@ -136,7 +158,7 @@ def _breaks(page: _Page) -> tuple[B1, B1]:
     breaks = _before(where[(kinds & BREAK) != 0], len(starts))
     stops = _before(where[_stops(flags, at, kinds)], len(starts)) > 0
     hard = _before(where[(kinds & HARD) == HARD], len(starts)) > 0
-    small_letter = page.small[starts] & ((flags[starts] & (DIGIT | ALONE)) == 0)
+    small_letter = page.small & ((flags[starts] & (DIGIT | ALONE)) == 0)
     dotted = np.flatnonzero(stops[1:] & (breaks[1:] == 0))
     dotted = dotted[flags[ends[dotted]] == (END | JOIN)]
     initial = (ends[dotted] - starts[dotted] == 1) & ((flags[starts[dotted]] & DIGIT) == 0)

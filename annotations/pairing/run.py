@@ -125,7 +125,7 @@ class Run:
         old = sorted({*every} - {*new}) if anew else []
         count = len(new) + len(old)
         stride = max(1, count // COUNTED)
-        tasks = [(some, stride, f"{crew.folder}/pages-{n}.npz") for n, some in enumerate(_chunks(new))]
+        tasks = [(some, stride, f"{crew.folder}/pages-{n}") for n, some in enumerate(_chunks(new))]
         self._pages = [path for _, _, path in tasks]
         found: list[Learned] = []
         for part in crew.each(learn, [*tasks, *((some, stride, "") for some in _chunks(old))]):

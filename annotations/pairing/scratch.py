@@ -42,6 +42,9 @@ __all__ = [
 _HEADER = 7
 """Numbers before the words of a record: outlet, hash of all words, template, and how many of what follow."""
 
+_COUNTS = 4
+"""Numbers at the beginning of a file of pages: articles, words with digits, words, lines."""
+
 _WHERE = "where.npz"
 
 
@@ -120,32 +123,33 @@ def _no_room(path: str, error: OSError) -> KutipError:
 
 def keep_pages(path: str, bodies: Sequence[Body], parts: Sequence[Pages]) -> None:
     """Write articles that were read, a few to a part, as one file."""
-    numbers, sizes, places, digits, done, words_done = [], [], [], [], 0, 0
+    numbers: list[str] = []
+    sizes, places, digits, done, words_done = [], [], [], 0, 0
     for part in parts:
         words = part.words
         at = np.flatnonzero(words.digits)
         cuts = np.searchsorted(at, words.articles).tolist()
-        starts, ends = words.starts[at].tolist(), words.ends[at].tolist()
-        for n, (a, b) in enumerate(pairwise(cuts)):
-            text = bodies[done + n].text
-            numbers.append("".join([text[s:e] for s, e in zip(starts[a:b], ends[a:b], strict=True)]))
-        sizes.append(words.ends[at] - words.starts[at])
+        starts, ends = words.starts[at], words.ends[at]
+        sizes.append(ends - starts)
         digits.append(words.digits[at])
         places.append(at + words_done)
+        spans = list(map(slice, starts.tolist(), ends.tolist()))
+        for n, (a, b) in enumerate(pairwise(cuts), done):
+            numbers += map(bodies[n].text.__getitem__, spans[a:b])
         done += len(cuts) - 1
         words_done += len(words.keys)
-    told = json.dumps([[body.title for body in bodies], numbers]).encode()
+    told = json.dumps([[body.title for body in bodies], "".join(numbers)]).encode()
+    counts = [len(bodies), sum(map(len, places)), words_done, sum(len(part.line_keys) for part in parts)]
+    values = np.concatenate([
+        np.array([*counts, *(body.id for body in bodies), *(body.outlet for body in bodies)], np.int64),
+        _bounds([part.words.articles for part in parts]), _bounds([part.line_first for part in parts]),
+        *places, *sizes, *digits,
+        *(part.words.keys.view(np.int64) for part in parts), *(part.line_keys.view(np.int64) for part in parts),
+    ])  # fmt: skip
+    begins = np.concatenate([*(part.words.sentence for part in parts), *(part.words.line for part in parts)])
     try:
-        np.savez(
-            path, ids=[body.id for body in bodies], outlets=[body.outlet for body in bodies],
-            told=np.frombuffer(told, np.uint8), places=_joined(places), sizes=_joined(sizes), digits=_joined(digits),
-            keys=np.concatenate([part.words.keys for part in parts]),
-            sentence=np.concatenate([part.words.sentence for part in parts]),
-            line=np.concatenate([part.words.line for part in parts]),
-            articles=_bounds([part.words.articles for part in parts]),
-            line_keys=np.concatenate([part.line_keys for part in parts]),
-            line_first=_bounds([part.line_first for part in parts]),
-        )  # fmt: skip
+        with open(path, "wb") as file:
+            file.writelines([values.data, begins.data, told])
     except OSError as error:
         raise _no_room(path, error) from error
 
@@ -161,19 +165,26 @@ def _bounds(parts: Sequence[I64]) -> I64:
 
 def load_pages(path: str) -> Block:
     """What `keep_pages` wrote."""
-    with np.load(path) as file:
-        data: Mapping[str, np.ndarray] = {name: file[name] for name in file.files}
-    titles, numbers = json.loads(data["told"].tobytes())
-    keys, articles, places, sizes = data["keys"], data["articles"], data["places"], data["sizes"]
-    starts, ends, digits = (np.zeros(len(keys), np.int64) for _ in range(3))
-    running = np.cumsum(sizes) - sizes
-    first = np.searchsorted(places, articles)
-    own = running - np.repeat(np.append(running, 0)[first[:-1]], np.diff(first))
-    starts[places], ends[places], digits[places] = own, own + sizes, data["digits"]
-    words = Words(keys, starts, ends, digits, data["sentence"], data["line"], articles)
-    lines = np.zeros((len(data["line_keys"]), 2), np.int64)
-    pages = Pages(words, lines, data["line_keys"], data["line_first"])
-    return Block(data["ids"].tolist(), data["outlets"].tolist(), titles, numbers, pages)
+    data = Path(path).read_bytes()
+    articles, numbers, words, lines = np.frombuffer(data, np.int64, _COUNTS).tolist()
+    sizes = [articles, articles, articles + 1, articles + 1, numbers, numbers, numbers, words, lines]
+    cuts = np.cumsum([_COUNTS, *sizes]).tolist()
+    values = np.frombuffer(data, np.int64, cuts[-1])
+    ids, outlets, own, line_first, places, lengths, digits, keys, line_keys = (values[a:b] for a, b in pairwise(cuts))
+    sentence, line = np.frombuffer(data, np.bool_, 2 * words, 8 * cuts[-1]).reshape(2, words)
+    titles, told = json.loads(data[8 * cuts[-1] + 2 * words :])
+    ends = np.append(0, np.cumsum(lengths))
+    first = np.searchsorted(places, own)
+    before = ends[first]  # code points of numbers before those of each article
+    begin, end, each = np.zeros((3, words), np.int64)
+    begin[places] = ends[:-1] - np.repeat(before[:-1], np.diff(first))
+    end[places] = begin[places] + lengths
+    each[places] = digits
+    pages = Pages(
+        Words(keys.view(np.uint64), begin, end, each, sentence, line, own), np.zeros((lines, 2), np.int64),
+        line_keys.view(np.uint64), line_first,
+    )  # fmt: skip
+    return Block(ids.tolist(), outlets.tolist(), titles, [told[a:b] for a, b in pairwise(before.tolist())], pages)
 
 
 def prepared(block: Block, furniture: Mapping[int, U64]) -> list[Prepared]:

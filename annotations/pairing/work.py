@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from annotations.matching.sketch import sketch_many
 from annotations.matching.verify import Evidence, judged, measure
 from annotations.pairing.postings import joined, pack
 from annotations.pairing.scratch import Places, keep_pages, keep_records, load_pages, prepared
-from annotations.pairing.source import SPREAD_BITS, Source
+from annotations.pairing.source import BLOCK, SPREAD_BITS, Source
 from annotations.pairing.version import VERSION
 from annotations.store.reading_matching import Body
 
@@ -75,16 +74,15 @@ def learn(source: Source, task: tuple[Sequence[int], int, str]) -> Learned:
     if path and bodies:
         keep_pages(path, bodies, parts)
     sizes, lines, words = [np.zeros(0, np.int64)], [], []
-    at = 0
     for part in parts:
         real = np.flatnonzero(part.line_keys)
         lines.append(part.line_keys[real])
         sizes.append(np.diff(np.searchsorted(real, part.line_first)))
-        bounds = part.words.articles.tolist()
-        for n, (first, end) in enumerate(pairwise(bounds)):
-            if bodies[at + n].id % every == 0:
-                words.append(np.unique(part.words.keys[first:end] >> np.uint64(64 - SPREAD_BITS)))
-        at += len(bounds) - 1
+    for n in [n for n, body in enumerate(bodies) if body.id % every == 0]:
+        here = parts[n // BLOCK].words
+        first, end = here.articles[n % BLOCK : n % BLOCK + 2].tolist()
+        own = np.sort(here.keys[first:end] >> np.uint64(64 - SPREAD_BITS))
+        words.append(own[np.append(True, own[1:] != own[:-1])[: len(own)]])
     known, times = np.unique(joined(words), return_counts=True)
     return Learned(
         np.array([body.outlet for body in bodies], np.int64),

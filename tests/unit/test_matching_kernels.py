@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotations.matching.alphabet import WORD, flags_and_small
 from annotations.matching.candidates import CROWD, NEXT, candidate_pairs, worth_a_look
 from annotations.matching.furniture import furniture_lines
 from annotations.matching.prepare import Article, prepare, prepare_many
@@ -44,6 +46,31 @@ def test_nothing_is_read_in_a_hole(text: str, start: int, length: int) -> None:
     hole = (min(start, len(text)), min(start + length, len(text)))
     words = read_words([text], [[hole]])
     assert all(end <= hole[0] or start >= hole[1] for start, end in zip(words.starts, words.ends, strict=True))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(TEXTS, st.lists(st.tuples(st.integers(0, 80), st.integers(0, 9)), max_size=4)), max_size=3))
+def test_a_hole_is_read_as_so_many_ends_of_lines(drawn: list[tuple[str, list[tuple[int, int]]]]) -> None:
+    texts = [text for text, _ in drawn]
+    holes = [[(min(a, len(text)), min(a + size, len(text))) for a, size in spans] for text, spans in drawn]
+    plain = []
+    for text, spans in zip(texts, holes, strict=True):
+        inside = {at for span in spans for at in range(*span)}
+        plain.append("".join("\n" if at in inside else char for at, char in enumerate(text)))
+    one, other = read_words(texts, holes), read_words(plain, [()] * len(plain))
+    for name in ("keys", "starts", "ends", "digits", "sentence", "line", "articles"):
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+        assert getattr(one, name).dtype == getattr(other, name).dtype
+
+
+@given(st.text(max_size=60), st.integers(0, 2000))
+def test_characters_are_the_same_among_few_and_many_others(text: str, others: int) -> None:
+    codes = np.frombuffer((text + "." * others).encode("utf-32-le", "surrogatepass"), np.uint32)
+    flags, small = flags_and_small(codes)
+    for at, char in enumerate(text):
+        assert (flags[at], small[at]) == tuple(each[0] for each in flags_and_small(codes[at : at + 1])), char
+        assert chr(int(small[at])) == (char.lower() if len(char.lower()) == 1 and char < "\U00010000" else char)
+        assert bool(flags[at] & WORD) == (unicodedata.category(char)[0] in "LMN") or char > "\u2000" or char == "ʼ"
 
 
 def test_numbers_keep_their_separators_and_sentences_end_where_a_reader_ends_them() -> None:
