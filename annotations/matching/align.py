@@ -77,12 +77,13 @@ def _side(article: Passages, known: dict[str, int], whole: dict[tuple[str, ...],
     """The words and sentences of an article as numbers, the same ones in both articles."""
     import numpy as np
 
-    from annotations.matching.overlap import Side
+    from annotations.matching.overlap import Side, entries_of
 
     words = [known.setdefault(word, len(known)) for each in article.sentences for word in each.words]
     keys = [whole.setdefault(each.words, len(whole)) for each in article.sentences]
     starts = np.cumsum([0, *(len(each.words) for each in article.sentences)])
-    return Side.of(np.array(words, np.uint64), starts, np.array(keys, np.uint64))
+    hashes = np.array(words, np.uint64)
+    return Side.of(hashes, starts, np.array(keys, np.uint64), entries_of(hashes, starts))
 
 
 def _ordered(pairs: Iterable[Pair]) -> tuple[Pair, ...]:

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["B1", "F64", "I32", "I64", "U8", "U32", "U64", "Powers", "mix", "spread"]
+__all__ = ["B1", "F64", "I32", "I64", "U8", "U32", "U64", "Powers", "mix", "numbered", "spread"]
 
 B1 = npt.NDArray[np.bool_]
 U8 = npt.NDArray[np.uint8]
@@ -36,6 +36,39 @@ def spread(starts: I64, counts: I64) -> I64:
     total = int(counts.sum())
     ends = np.cumsum(counts)
     return np.arange(total, dtype=np.int64) - np.repeat(ends - counts - starts, counts)
+
+
+def numbered(keys: U64) -> tuple[I64, int]:
+    """The distinct keys (hashes) numbered through in any order: the number of each, and how many there are.
+
+    Each key leaves its position in a table at the place that some of its bits name, and takes for its own whatever it
+    finds there of the same key; those that find another key try further bits. A tenth of what sorting them costs.
+    """
+    count = len(keys)
+    bits = count.bit_length() + 1
+    table = np.empty(1 << bits, np.int32)
+    first = np.arange(count, dtype=np.int64)
+    left, mine = first, keys
+    for shift in range(64 - bits, -1, -bits):
+        place = (mine >> np.uint64(shift)).astype(np.int64) & ((1 << bits) - 1)
+        table[place] = left
+        found = table[place]
+        same = keys[found] == mine
+        if len(left) == count:
+            first = np.where(same, found, first)
+        else:
+            first[left[same]] = found[same]
+        other = ~same
+        left, mine = left[other], mine[other]
+        if not len(left):
+            break
+    else:
+        _, begins, back = np.unique(mine, return_index=True, return_inverse=True)
+        first[left] = left[begins[back]]
+    own = np.zeros(count, np.bool_)
+    own[first] = True
+    number = np.cumsum(own) - 1
+    return number[first], int(number[-1]) + 1 if count else 0
 
 
 class Powers:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 
-from annotations.matching.arrays import I32, I64, U64, spread
+from annotations.matching.arrays import F64, I32, I64, numbered, spread
+from annotations.matching.comparable import Comparable
+from annotations.matching.figures import Figures
+from annotations.matching.overlap import unpacked
 from annotations.matching.passages import MOST_SENTENCES
-from annotations.matching.prepare import NO_DIGITS, Prepared, number_weight
 
 __all__ = ["Crowd", "Index", "Numbers", "crowd_of"]
-
-_ROW_BITS = 12
-_NUMBER_BITS = 26
-"""A place in an `Index` as one number: article, value, sentence. `MOST_SENTENCES` is below 2^12; a crowd of some
-hundred articles has fewer than 2^26 different words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """What stands in which sentence: entries `bounds[n]:bounds[n + 1]` are article n's, by value, then by sentence.
+    """What stands in which sentence: entries `bounds[n]:bounds[n + 1]` are article n's; those of a value follow each
+    other, sentence by sentence.
 
     `values` are numbered through below `count`; `rows` the sentence within the article; `times` how many sentences of
     the article have the value. `first[n * count + value]` is the first entry of article n with that value, or -1.
@@ -36,26 +34,14 @@ class Index:
     count: int
 
     @classmethod
-    def of(cls, keys: U64, owners: I64, rows: I64, articles: int) -> Index:
-        """Entry n: article `owners[n]` has the key `keys[n]` in its sentence `rows[n]`; several times is once."""
-        order = np.argsort(keys)
-        ranked = keys[order]
-        number = np.zeros(len(keys), np.int64)
-        number[order[1:]] = np.cumsum(ranked[1:] != ranked[:-1])
-        count = int(number[order[-1]]) + 1 if len(keys) else 0
-        codes = owners << (_NUMBER_BITS + _ROW_BITS) | number << _ROW_BITS | rows
-        codes.sort()
-        codes = codes[np.append(codes[1:] != codes[:-1], True)] if len(codes) else codes
-        there = codes >> _ROW_BITS
+    def of(cls, values: I64, count: int, rows: I64, times: I64, bounds: I64) -> Index:
+        """From the fields but `first`."""
+        articles = len(bounds) - 1
+        there = np.repeat(np.arange(articles, dtype=np.int64) * count, np.diff(bounds)) + values
         begins = np.flatnonzero(np.concatenate([[True], there[1:] != there[:-1]])) if len(there) else there
-        runs = np.diff(np.append(begins, len(there)))
-        values = there & ((1 << _NUMBER_BITS) - 1)
-        who = there >> _NUMBER_BITS
         first = np.full(articles * count, -1, np.int32)
-        first[who[begins] * count + values[begins]] = begins
-        bounds = np.zeros(articles + 1, np.int64)
-        np.cumsum(np.bincount(who, minlength=articles), out=bounds[1:])
-        return cls(bounds, values, codes & ((1 << _ROW_BITS) - 1), np.repeat(runs, runs), first, count)
+        first[there[begins]] = begins
+        return cls(bounds, values, rows, times, first, count)
 
     def entries(self, articles: I64) -> tuple[I64, I64]:
         """All entries of the articles, one article after the other, and how many each has."""
@@ -70,72 +56,92 @@ class Index:
         return first, np.where(there, self.times[first], 0) if len(self.times) else first
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Numbers:
     """The numbers of sentences: `bounds[s]:bounds[s + 1]` are those of sentence s of the crowd, each once, in order.
 
-    `ids` are positions in `written`, `weights` what they weigh.
+    `ids` are positions in `written`, of which there are `count`; `weights` what they weigh.
     """
 
     bounds: I64
     ids: I64
     weights: I64
-    written: list[str]
+    count: int
+    figures: Sequence[Figures]
+
+    @cached_property
+    def written(self) -> list[str]:
+        """The numbers as they are written. Made once, where some are to be named."""
+        out = [""] * self.count
+        every = (number for each in self.figures for number in each.written())
+        for at, number in zip(self.ids.tolist(), every, strict=True):
+            out[at] = number
+        return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crowd:
     """Article n has the sentences `bounds[n]:bounds[n + 1]`: `sizes` words each. Which words and whole sentences stand
-    where, and the numbers. `lengths`: words of each article."""
+    where, and the numbers."""
 
     bounds: I64
     sizes: I64
     words: Index
     keys: Index
     numbers: Numbers
-    lengths: I64
+
+    def repeated(self) -> F64:
+        """The root of the sum of squares of how many sentences of each article its words stand in.
+
+        Two articles have no more meetings of words than the product of theirs, by the inequality of Cauchy and Schwarz.
+        """
+        sums = np.concatenate([[0], np.cumsum(self.words.times)])
+        return np.asarray(np.sqrt(np.diff(sums[self.words.bounds])), np.float64)
 
 
-def crowd_of(articles: Sequence[Prepared]) -> Crowd:
+def crowd_of(articles: Sequence[Comparable]) -> Crowd:
     """The articles, up to `MOST_SENTENCES` of each."""
-    counts = np.array([min(len(each.sentence_keys), MOST_SENTENCES) for each in articles], np.int64)
-    rows = [each.sentences[: count + 1] for each, count in zip(articles, counts.tolist(), strict=True)]
-    lengths = np.array([int(each[-1]) for each in rows], np.int64)
-    sizes = np.concatenate([np.diff(each) for each in rows])
-    bounds = np.zeros(len(articles) + 1, np.int64)
-    np.cumsum(counts, out=bounds[1:])
-    owners = np.repeat(np.arange(len(articles), dtype=np.int64), counts)
-    local = np.arange(len(owners), dtype=np.int64) - bounds[owners]
-    words = np.concatenate([each.words[:end] for each, end in zip(articles, lengths.tolist(), strict=True)])
-    keys = np.concatenate([each.sentence_keys[:count] for each, count in zip(articles, counts.tolist(), strict=True)])
-    return Crowd(
-        bounds, sizes, Index.of(words, np.repeat(owners, sizes), np.repeat(local, sizes), len(articles)),
-        Index.of(keys, owners, local, len(articles)), _numbers(articles, sizes, bounds.tolist()), lengths,
-    )  # fmt: skip
+    counts = [min(len(each.sentence_keys), MOST_SENTENCES) for each in articles]
+    bounds = _bounds(counts)
+    begins = np.concatenate([each.sentences[: n + 1] for each, n in zip(articles, counts, strict=True)])
+    own = np.ones(len(begins) - 1, np.bool_)
+    own[(bounds[1:] + np.arange(len(counts)))[:-1]] = False  # from one article to the next
+    sizes = np.diff(begins)[own]
+    return Crowd(bounds, sizes, _words(articles), _keys(articles, counts, bounds), _numbers(articles, bounds))
 
 
-def _numbers(articles: Sequence[Prepared], sizes: I64, bounds: Sequence[int]) -> Numbers:
-    """`sizes`: words of each sentence of the crowd; those of article n begin at `bounds[n]`."""
-    ends = np.cumsum(sizes)
-    lengths = np.diff(np.append(0, ends)[np.asarray(bounds)])
-    cut = lengths.tolist()
-    at = np.flatnonzero(np.concatenate([each.digits[:n] for each, n in zip(articles, cut, strict=True)]))
-    sentences = np.searchsorted(ends, at, side="right").tolist()
-    owners = np.searchsorted(np.cumsum(lengths), at, side="right").tolist()
-    starts = np.concatenate([each.starts[:n] for each, n in zip(articles, cut, strict=True)])[at].tolist()
-    stops = np.concatenate([each.ends[:n] for each, n in zip(articles, cut, strict=True)])[at].tolist()
-    texts = [each.text for each in articles]
-    known: dict[str, int] = {}
-    rows = [
-        (sentence, known.setdefault(texts[owner][a:b].strip(NO_DIGITS), len(known)))
-        for sentence, owner, a, b in zip(sentences, owners, starts, stops, strict=True)
-    ]
-    rows = list(dict.fromkeys(rows))
-    sentences, ids = (np.array(each, np.int64) for each in (zip(*rows, strict=True) if rows else ((), ())))
-    weights = np.array([_weight(number) for number in known], np.int64)
-    cuts = np.zeros(bounds[-1] + 1, np.int64)
-    np.cumsum(np.bincount(sentences, minlength=bounds[-1]), out=cuts[1:])
-    return Numbers(cuts, ids, weights[ids] if len(ids) else ids, list(known))
+def _bounds(sizes: Sequence[int]) -> I64:
+    out = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=out[1:])
+    return out
 
 
-_weight = lru_cache(1 << 14)(number_weight)
+def _words(articles: Sequence[Comparable]) -> Index:
+    where, rows, times = unpacked(np.concatenate([each.entries for each in articles]))
+    bounds = _bounds([len(each.entries) for each in articles])
+    before = _bounds([len(each.words) for each in articles])[:-1]
+    keys = np.concatenate([each.words for each in articles])[where + np.repeat(before, np.diff(bounds))]
+    return Index.of(*numbered(keys), rows, times, bounds)
+
+
+def _keys(articles: Sequence[Comparable], counts: Sequence[int], bounds: I64) -> Index:
+    keys = np.concatenate([each.sentence_keys[:count] for each, count in zip(articles, counts, strict=True)])
+    values, count = numbered(keys)
+    owners = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    codes = owners * count + values
+    order = np.argsort(codes, kind="stable")
+    ranked = codes[order]
+    begins = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]])) if len(ranked) else ranked
+    runs = np.diff(begins, append=len(ranked))
+    return Index.of(values[order], count, order - bounds[owners[order]], np.repeat(runs, runs), bounds)
+
+
+def _numbers(articles: Sequence[Comparable], bounds: I64) -> Numbers:
+    """The sentences of article n begin at `bounds[n]`."""
+    figures = [each.figures for each in articles]
+    ids, count = numbered(np.concatenate([each.keys for each in figures]))
+    owners = np.repeat(bounds[:-1], [len(each.keys) for each in figures])
+    sentences = np.concatenate([each.rows for each in figures]) + owners
+    cuts = np.zeros(int(bounds[-1]) + 1, np.int64)
+    np.cumsum(np.bincount(sentences, minlength=len(cuts) - 1), out=cuts[1:])
+    return Numbers(cuts, ids, np.concatenate([each.weights for each in figures]), count, figures)

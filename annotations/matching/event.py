@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from math import sqrt
+from typing import Protocol
 
 import numpy as np
 
@@ -63,6 +64,18 @@ of reports that are not of one event. Readings of other Indonesian news agree (.
 _CURVE = np.array(_COSINES), np.array(_SURE, np.float64)
 
 
+class Worded(Protocol):
+    """An article's own words in order: their keys, and whether (or how many) digits each has."""
+
+    @property
+    def words(self) -> U64:
+        """n hashes."""
+
+    @property
+    def digits(self) -> I64 | B1:
+        """n numbers, or whether there are any."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lead:
     """The distinct words of an article (sorted keys) and what they weigh. `length`: of the weights as a vector."""
@@ -72,7 +85,7 @@ class Lead:
     length: float
 
 
-def leads(titles: Sequence[str], articles: Sequence[Prepared], spread: U32) -> list[Lead]:
+def leads(titles: Sequence[str], articles: Sequence[Worded], spread: U32) -> list[Lead]:
     """The words of each article with log(1 + occurrences) × rarity.
 
     `spread`: in how many of the articles that were counted a word stands, by the first bits of its key; at the end how
@@ -90,11 +103,12 @@ def leads(titles: Sequence[str], articles: Sequence[Prepared], spread: U32) -> l
     return out
 
 
-def _counted(titles: Words, articles: Sequence[Prepared]) -> tuple[U64, F64, B1, I64]:
+def _counted(titles: Words, articles: Sequence[Worded]) -> tuple[U64, F64, B1, I64]:
     """Distinct words of each article, how often they stand there (title, lead and rest weighted), whether they are
     numbers; and the n + 1 positions between articles."""
     first = titles.articles.tolist()
-    parts, numbers, order = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    parts, order = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+    numbers: list[I64 | B1] = [np.zeros(0, np.int64)]
     sizes, before = [], []
     at = 0
     for n, article in enumerate(articles):
@@ -117,7 +131,7 @@ def _counted(titles: Words, articles: Sequence[Prepared]) -> tuple[U64, F64, B1,
     starts = np.flatnonzero(fresh)
     counted = np.add.reduceat(times, starts) if len(starts) else times
     bounds = np.searchsorted(owner[starts], np.arange(len(sizes) + 1))
-    return keys[starts], counted, (np.concatenate(numbers) > 0)[every][starts], bounds
+    return keys[starts], counted, np.concatenate([each > 0 for each in numbers])[every][starts], bounds
 
 
 def rare_keys(lead: Lead) -> U64:

@@ -6,19 +6,19 @@ equal. A pair by itself, or two very long articles, are the affair of `verify`.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from annotations.matching.arrays import I64, spread
-from annotations.matching.crowd import Numbers, crowd_of
+from annotations.matching.arrays import B1, I64, spread
+from annotations.matching.comparable import Comparable
+from annotations.matching.crowd import Crowd, Numbers, crowd_of
 from annotations.matching.meetings import Meetings
-from annotations.matching.overlap import MOST_MEETINGS
-from annotations.matching.prepare import Prepared
-from annotations.matching.relation import Measured
+from annotations.matching.overlap import MOST_MEETINGS, ROW_BITS
+from annotations.matching.relation import DIFFERING, Measured
 from annotations.matching.sides import Matched, Sides, identical
 from annotations.matching.verify import measure
 
@@ -31,7 +31,7 @@ LOT = 1 << 20
 """Meetings of words and of sentences compared at once, of some 80 bytes each. A pair with more is a lot by itself."""
 
 
-def measure_many(articles: Sequence[Prepared], pairs: Sequence[tuple[int, int]]) -> list[Measured]:
+def measure_many(articles: Sequence[Comparable], pairs: Sequence[tuple[int, int]]) -> list[Measured]:
     """`verify.measure` of the pairs (positions in `articles`), without their sentences.
 
     Pairs of the same articles should follow each other: what is known of an article is used for as many.
@@ -44,49 +44,47 @@ def measure_many(articles: Sequence[Prepared], pairs: Sequence[tuple[int, int]])
             out[at] = measure(left, right)[0]
         else:
             rest.append(at)
-    for some in _crowds(articles, rest, pairs):
-        out.update(zip(some, _measure(articles, [pairs[at] for at in some]), strict=True))
+    for some in _crowds(rest, pairs):
+        there = {at: n for n, at in enumerate(dict.fromkeys(each for n in some for each in pairs[n]))}
+        crowd = crowd_of([articles[at] for at in there])
+        template = np.array([articles[at].template for at in there], np.bool_)
+        ends = np.array([(there[pairs[n][0]], there[pairs[n][1]]) for n in some], np.int64)
+        for first, end in pairwise(_lots(crowd, ends)):
+            out.update(zip(some[first:end], _measure(crowd, ends[first:end], template), strict=True))
     return [out[at] for at in range(len(pairs))]
 
 
-def _crowds(articles: Sequence[Prepared], rest: Sequence[int], pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Positions in `pairs`, in order, in lots that have not more than `CROWD` articles and `LOT` meetings."""
+def _crowds(rest: Sequence[int], pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Positions in `pairs`, in order, of not more than `CROWD` articles at a time."""
     some: list[int] = []
     inside: set[int] = set()
-    meetings = 0.0
-    known: dict[int, float] = {}
     for at in rest:
-        a, b = pairs[at]
-        for each in (a, b):
-            if each not in known:
-                known[each] = _repeated(articles[each])
-            inside.add(each)
-        # No more than this by the inequality of Cauchy and Schwarz, without a look at which words the two share.
-        more = known[a] * known[b] + len(articles[a].sentence_keys) * len(articles[b].sentence_keys)
-        meetings += more
-        if some and (len(inside) > CROWD or meetings > LOT):
+        inside.update(pairs[at])
+        if some and len(inside) > CROWD:
             yield some
-            some, inside, meetings = [], {a, b}, more
+            some, inside = [], {*pairs[at]}
         some.append(at)
     if some:
         yield some
 
 
-def _repeated(article: Prepared) -> float:
-    """The root of the sum of squares of how often each word stands in the article: of n words √n to n."""
-    words = np.sort(article.words)
-    first = np.flatnonzero(words[1:] != words[:-1])
-    times = np.diff(first, prepend=-1, append=len(words) - 1)
-    return math.sqrt(int(times @ times))
+def _lots(crowd: Crowd, ends: I64) -> list[int]:
+    """Where to cut the pairs so that no part has more than `LOT` meetings, unless one pair alone has."""
+    repeated, sentences = crowd.repeated(), np.diff(crowd.bounds)
+    left, right = ends[:, 0], ends[:, 1]
+    cuts, total = [0], 0.0
+    for at, more in enumerate((repeated[left] * repeated[right] + sentences[left] * sentences[right]).tolist()):
+        total += more
+        if total > LOT and at > cuts[-1]:
+            cuts.append(at)
+            total = more
+    return [*cuts, len(ends)]
 
 
-def _measure(articles: Sequence[Prepared], pairs: Sequence[tuple[int, int]]) -> list[Measured]:
-    there = {at: n for n, at in enumerate(dict.fromkeys(each for pair in pairs for each in pair))}
-    crowd = [articles[at] for at in there]
-    ends = np.array([(there[a], there[b]) for a, b in pairs], np.int64)
-    sides = Sides.of(crowd_of(crowd), ends[:, 0], ends[:, 1])
-    template = [articles[a].template or articles[b].template for a, b in pairs]
-    return _measured(sides, _matched(sides), template)
+def _measure(crowd: Crowd, ends: I64, template: B1) -> list[Measured]:
+    """The pairs `ends`: positions in the crowd, of whose articles `template` are made from one."""
+    sides = Sides.of(crowd, ends[:, 0], ends[:, 1])
+    return _measured(sides, _matched(sides), (template[ends[:, 0]] | template[ends[:, 1]]).tolist())
 
 
 def _matched(sides: Sides) -> Matched:
@@ -151,20 +149,23 @@ def _compare_numbers(sides: Sides, found: Matched, count: int) -> _Compared:
     ends = tuple(sides.crowd.bounds[sides.who[n][found.pairs]] + found.rows[n] for n in (0, 1))
     sizes = np.diff(numbers.bounds)
     with_some = np.flatnonzero((sizes[ends[0]] > 0) | (sizes[ends[1]] > 0))
-    key = (found.rows[1], -found.scores, found.merged, found.rows[0], found.pairs)
-    order = with_some[np.lexsort([column[with_some] for column in key])]
+    key = ((found.pairs << ROW_BITS | found.rows[0]) << 1 | found.merged) << 7 | (100 - found.scores)
+    order = with_some[np.argsort((key << ROW_BITS | found.rows[1])[with_some])]
     pairs, same = found.pairs[order], found.same[order]
     at, codes, owners = [], [], []
     for n in (0, 1):
         some = sizes[ends[n][order]]
         at.append(spread(numbers.bounds[ends[n][order]], some))
         owners.append(np.repeat(np.arange(len(order)), some))
-        codes.append(owners[n] * len(numbers.written) + numbers.ids[at[n]])
+        codes.append(owners[n] * numbers.count + numbers.ids[at[n]])
     weights, counts, missing = [], [], []
+    there = np.zeros(len(order) * numbers.count, np.bool_)
     for n in (0, 1):
         weights.append(np.bincount(pairs[owners[n]], numbers.weights[at[n]], count).astype(np.int64))
         counts.append(np.bincount(pairs[owners[n][~same[owners[n]]]], minlength=count))
-        missing.append(~np.isin(codes[n], codes[1 - n]))
+        there[codes[1 - n]] = True
+        missing.append(~there[codes[n]])
+        there[codes[1 - n]] = False
     both = np.flatnonzero(~missing[0])
     shared = np.bincount(pairs[owners[0][both]], numbers.weights[at[0][both]], count).astype(np.int64)
     least = np.minimum(*weights)
@@ -175,10 +176,13 @@ def _compare_numbers(sides: Sides, found: Matched, count: int) -> _Compared:
 
 
 def _told(pairs: I64, ids: I64, numbers: Numbers) -> dict[int, list[str]]:
-    """By pair its numbers as they are written, each once, in order."""
-    out: dict[int, list[str]] = defaultdict(list)
-    _, first = np.unique(pairs * len(numbers.written) + ids, return_index=True)
+    """By pair the first `DIFFERING` of its numbers as they are written, each once, in order. `pairs` ascend."""
+    _, first = np.unique(pairs * numbers.count + ids, return_index=True)
     first.sort()
-    for pair, number in zip(pairs[first].tolist(), ids[first].tolist(), strict=True):
+    pairs, ids = pairs[first], ids[first]
+    begins = np.searchsorted(pairs, pairs)
+    some = np.arange(len(pairs)) - begins < DIFFERING
+    out: dict[int, list[str]] = defaultdict(list)
+    for pair, number in zip(pairs[some].tolist(), ids[some].tolist(), strict=True):
         out[pair].append(numbers.written[number])
     return out

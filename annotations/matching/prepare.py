@@ -14,8 +14,9 @@ from functools import cached_property
 import numpy as np
 
 from annotations.matching.arrays import B1, I64, U64, Powers
+from annotations.matching.figures import Figures, figures_of
 from annotations.matching.furniture import teasers
-from annotations.matching.overlap import Side
+from annotations.matching.overlap import Side, entries_of
 from annotations.matching.passages import MOST_SENTENCES
 from annotations.matching.words import Words, read_words
 from annotations.spans import Span
@@ -23,10 +24,8 @@ from annotations.spans import Span
 __all__ = [
     "METHOD",
     "NOT_OWN",
-    "NO_DIGITS",
     "Article",
     "Prepared",
-    "number_weight",
     "own_holes",
     "prepare",
     "prepare_many",
@@ -40,9 +39,6 @@ NOT_OWN = ("aside", "dateline", "byline", "caption", "title")
 
 FEW_WORDS = 20
 """Words of running text below which title and captions are matched as well: a picture story has no other."""
-
-NO_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-"""What is stripped off a word with digits, so that `Rp1,2` and `1,2` are one number."""
 
 LONGEST_LINE = 300
 """Code points of a line beyond which it is running text and never furniture (as in `outlets.yaml`)."""
@@ -86,34 +82,28 @@ class Prepared:
     template: bool = False
 
     @cached_property
-    def side(self) -> Side:
-        """The article as its sentences, up to `MOST_SENTENCES`, are paired with another's. Made once."""
-        count = min(len(self.sentence_keys), MOST_SENTENCES)
-        rows = self.sentences[: count + 1]
-        return Side.of(self.words[: rows[-1]], rows, self.sentence_keys[:count])
+    def entries(self) -> I64:
+        """Which word stands in which sentence, see `annotations.matching.overlap.entries_of`. Made once."""
+        rows = self.sentences[: MOST_SENTENCES + 1]
+        return entries_of(self.words[: rows[-1]], rows)
 
     @cached_property
-    def numbers(self) -> dict[int, dict[str, int]]:
-        """The numbers of each sentence that has some, without adjoining letters (`Rp1,2`), and what they weigh."""
-        out: dict[int, dict[str, int]] = {}
-        at = np.flatnonzero(self.digits)
-        sentences = (np.searchsorted(self.sentences, at, side="right") - 1).tolist()
-        for sentence, start, end in zip(sentences, self.starts[at].tolist(), self.ends[at].tolist(), strict=True):
-            number = self.text[start:end].strip(NO_DIGITS)
-            out.setdefault(sentence, {})[number] = number_weight(number)
-        return out
+    def side(self) -> Side:
+        """The article as its sentences, up to `MOST_SENTENCES`, are paired with another's. Made once."""
+        return Side.of(self.words, self.sentences, self.sentence_keys, self.entries)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The numbers of its sentences, up to `MOST_SENTENCES`. Made once."""
+        at = np.flatnonzero(self.digits[: self.sentences[: MOST_SENTENCES + 1][-1]])
+        rows = np.searchsorted(self.sentences, at, side="right") - 1
+        places = zip(rows.tolist(), self.starts[at].tolist(), self.ends[at].tolist(), strict=True)
+        return figures_of(self.text, list(places))
 
     def span(self, sentence: int) -> Span:
         """Where sentence `sentence` stands, first word to last."""
         first, last = int(self.sentences[sentence]), int(self.sentences[sentence + 1])
         return int(self.starts[first]), int(self.ends[last - 1])
-
-
-def number_weight(number: str) -> int:
-    """Its digits, but 1 for what may be a year: every article of a year names it."""
-    if len(number) == 4 and number[:2] in ("19", "20") and number.isdigit():
-        return 1
-    return sum(char.isdigit() for char in number)
 
 
 def own_holes(text: str, regions: Iterable[tuple[str, int, int]]) -> tuple[Span, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["COPIES", "JOIN", "LIST", "RELATIONS", "Measured", "reasons", "relation"]
+__all__ = ["COPIES", "DIFFERING", "JOIN", "LIST", "RELATIONS", "Measured", "reasons", "relation"]
 
 EXACT, COPY, VERSION, EXCERPT, EVENT, FOLLOW_UP, TEMPLATE, NONE = RELATIONS = (
     "exact", "copy", "version", "excerpt", "same event", "follow-up", "template", "",
@@ -33,8 +33,11 @@ _CHANGED = 10
 
 _MOST_FIGURES = 3
 
+DIFFERING = _MOST_FIGURES + 1
+"""Figures that only one article has, that are kept: those that are named, and one more if there are more."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)  # not frozen: it is made for every pair, and frozen ones take four times as long to make
 class Measured:
     """Two articles compared. All shares are 0-100.
 
@@ -42,8 +45,8 @@ class Measured:
     which `same` word for word and `merged` told together with others; `changed`: share of the words there that do not
     stand in sentences that are the same. `numbers`: numbers in changed sentences, of the article that has fewer;
     `agreement`: how far the numbers of all those sentences are the same, weighted by digits. `exact`: all words, in
-    order. `differing`: figures that only one of them has there, as they are written. `template`: whether repeated lines
-    have shown one of the pages to be made from a template.
+    order. `differing`: the first `DIFFERING` figures that only one of them has there, as they are written. `template`:
+    whether repeated lines have shown one of the pages to be made from a template.
     """
 
     left: int

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from annotations.matching.comparable import Comparable
 from annotations.matching.overlap import pair_sentences
 from annotations.matching.pairs import Pair
-from annotations.matching.prepare import Prepared
-from annotations.matching.relation import Measured, reasons, relation
+from annotations.matching.relation import DIFFERING, Measured, reasons, relation
 
 __all__ = ["Evidence", "judged", "measure", "verify"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as `Measured`
 class Evidence:
     """What was found about two articles. `score` 0-100; `relation` one of `RELATIONS`, "" if there is nothing.
 
@@ -34,7 +35,7 @@ class Evidence:
 
 
 def verify(
-    left: Prepared, right: Prepared, *, same_outlet: bool = False, event: int = 0, both: Sequence[str] = ()
+    left: Comparable, right: Comparable, *, same_outlet: bool = False, event: int = 0, both: Sequence[str] = ()
 ) -> Evidence:
     """Compare. `event`: how sure the words make one event, 0-100; `both`: those that speak most for it
     (`annotations.matching.event`)."""
@@ -59,7 +60,7 @@ def judged(
     return Evidence(score, kind, told, measured.left, measured.right, pairs, measured.sentences, measured.same)
 
 
-def measure(left: Prepared, right: Prepared) -> tuple[Measured, list[Pair]]:
+def measure(left: Comparable, right: Comparable) -> tuple[Measured, list[Pair]]:
     """The comparison itself, and the pairs of sentences it rests on."""
     if left.key and left.key == right.key and len(left.words) == len(right.words):
         count = len(left.sentence_keys)
@@ -117,9 +118,9 @@ class _Numbers:
     differing: tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _compare_numbers(left: Prepared, right: Prepared, pairs: list[Pair]) -> _Numbers:
+def _compare_numbers(left: Comparable, right: Comparable, pairs: list[Pair]) -> _Numbers:
     """Pair by pair: a number that stands in another sentence there says nothing about this one."""
-    ours, mine = left.numbers, right.numbers
+    ours, mine = left.figures.by_sentence, right.figures.by_sentence
     weights, counts, shared = [0, 0], [0, 0], 0
     differing: tuple[dict[str, None], dict[str, None]] = ({}, {})
     for pair in pairs:
@@ -134,4 +135,5 @@ def _compare_numbers(left: Prepared, right: Prepared, pairs: list[Pair]) -> _Num
             differing[side].update((number, None) for number in numbers if number not in others)
         shared += sum(weight for number, weight in one.items() if number in other)
     least = min(weights)
-    return _Numbers(min(counts), 100 * shared // least if least else 100, (tuple(differing[0]), tuple(differing[1])))
+    some = tuple(tuple(islice(each, DIFFERING)) for each in differing)
+    return _Numbers(min(counts), 100 * shared // least if least else 100, (some[0], some[1]))

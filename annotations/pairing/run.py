@@ -15,8 +15,8 @@ from annotations.matching.arrays import I64
 from annotations.pairing.candidates import Join, Proposed, propose
 from annotations.pairing.crew import Crew, processes_for
 from annotations.pairing.postings import blocks_of, rare_grams, read_sketches, signed
+from annotations.pairing.records import Places, keep_places
 from annotations.pairing.regroup import regroup
-from annotations.pairing.scratch import Places, keep_places
 from annotations.pairing.source import FURNITURE, SPREAD, pack_furniture, unpack_furniture
 from annotations.pairing.together import verified
 from annotations.pairing.version import VERSION

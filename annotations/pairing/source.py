@@ -10,7 +10,7 @@ import numpy as np
 from annotations.matching.arrays import U32, U64
 from annotations.matching.everyday import with_everyday
 from annotations.matching.prepare import Article, Pages, Prepared, own_holes, prepare_many, read_pages
-from annotations.pairing.scratch import Known, Records
+from annotations.pairing.records import Known, Records
 from annotations.pairing.version import VERSION
 from annotations.store.reading import Reading
 from annotations.store.reading_matching import Body

@@ -32,49 +32,52 @@ def verified(source: Source, task: tuple[str, I64]) -> tuple[list[MatchRow], int
 
 
 class _Task:
-    """The articles of some pairs, prepared; the words of their leads only where they are asked for."""
+    """The articles of some pairs, prepared; the words of their leads only where they are asked for.
+
+    Articles and pairs go by their positions here.
+    """
 
     def __init__(self, source: Source, folder: str, pairs: I64) -> None:
         self._source = source
-        self._known = source.known(folder, np.unique(pairs[:, :2]).tolist())
+        known = source.known(folder, np.unique(pairs[:, :2]).tolist())
+        place = {each: at for at, each in enumerate(known)}
+        rows = [(a, b, by) for a, b, by in pairs.tolist() if a in place and b in place]
+        self._ids = [(a, b) for a, b, _ in rows]
+        self._ends = [(place[a], place[b]) for a, b, _ in rows]
+        self._by = [by for *_, by in rows]
+        self._known = list(known.values())
         self._leads: dict[int, Lead] = {}
-        self._pairs = [(a, b, by) for a, b, by in pairs.tolist() if a in self._known and b in self._known]
 
     def rows(self) -> list[MatchRow]:
-        events = self._events([(a, b) for a, b, by in self._pairs if not by & COPY])
-        asked = [(a, b, by) for a, b, by in self._pairs if by & COPY or events[a, b] >= LIST]
-        place = {each: at for at, each in enumerate(self._known)}
-        measured = measure_many(
-            [each.article for each in self._known.values()], [(place[a], place[b]) for a, b, _ in asked]
-        )
-        plain = [
-            judged(each, same_outlet=self._one_outlet(a, b)) for (a, b, _), each in zip(asked, measured, strict=True)
-        ]
-        events |= self._events(
-            [(a, b) for (a, b, by), each in zip(asked, plain, strict=True) if by == BOTH and own_words(each)]
-        )
-        told = [own_words(each) and events.get(pair[:2], 0) for pair, each in zip(asked, plain, strict=True)]
-        written = self._written({pair[0] for pair, event in zip(asked, told, strict=True) if event >= LIST})
-        out = []
-        for (a, b, _), evidence, found, event in zip(asked, plain, measured, told, strict=True):
-            if event:
-                both = both_have(self._leads[a], self._leads[b], written[a]) if a in written else ()
-                evidence = judged(found, same_outlet=self._one_outlet(a, b), event=event, both=both)
-            if evidence.relation:
-                out.append(match_row(a, b, evidence))
-        return out
+        events = self._events([at for at, by in enumerate(self._by) if not by & COPY])
+        asked = [at for at, by in enumerate(self._by) if by & COPY or events[at] >= LIST]
+        measured = measure_many([each.article for each in self._known], [self._ends[at] for at in asked])
+        found = {at: judged(each, same_outlet=self._one_outlet(at)) for at, each in zip(asked, measured, strict=True)}
+        open_ = [at for at, each in found.items() if own_words(each)]
+        events |= self._events([at for at in open_ if self._by[at] == BOTH])
+        told = {at: event for at in open_ if (event := events.get(at))}
+        written = self._written([at for at, event in told.items() if event >= LIST])
+        sizes = dict(zip(asked, measured, strict=True))
+        for at, event in told.items():
+            left, right = (self._leads[end] for end in self._ends[at])
+            both = both_have(left, right, written[at]) if at in written else ()
+            found[at] = judged(sizes[at], same_outlet=self._one_outlet(at), event=event, both=both)
+        return [match_row(*self._ids[at], each) for at, each in found.items() if each.relation]
 
-    def _written(self, ids: set[int]) -> dict[int, Prepared]:
-        """Articles with their text, for those whose words are to be named."""
-        bodies = self._source.reading.bodies(sorted(ids))
-        return dict(zip((body.id for body in bodies), self._source.prepared(bodies), strict=True))
+    def _written(self, pairs: Sequence[int]) -> dict[int, Prepared]:
+        """The first articles of these pairs with their text: their words are to be named."""
+        bodies = self._source.reading.bodies(sorted({self._ids[at][0] for at in pairs}))
+        read = dict(zip((body.id for body in bodies), self._source.prepared(bodies), strict=True))
+        return {at: read[self._ids[at][0]] for at in pairs if self._ids[at][0] in read}
 
-    def _one_outlet(self, a: int, b: int) -> bool:
+    def _one_outlet(self, pair: int) -> bool:
+        a, b = self._ends[pair]
         return self._known[a].outlet == self._known[b].outlet
 
-    def _events(self, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    def _events(self, pairs: Sequence[int]) -> dict[int, int]:
         """How much the leads of these pairs are alike, 0-100."""
-        new = [each for each in dict.fromkeys(each for pair in pairs for each in pair) if each not in self._leads]
+        ends = [self._ends[at] for at in pairs]
+        new = [each for each in dict.fromkeys(end for pair in ends for end in pair) if each not in self._leads]
         titles, articles = [self._known[each].title for each in new], [self._known[each].article for each in new]
         self._leads.update(zip(new, leads(titles, articles, self._source.spread), strict=True))
-        return {(a, b): alike(self._leads[a], self._leads[b]) for a, b in pairs}
+        return {at: alike(self._leads[a], self._leads[b]) for at, (a, b) in zip(pairs, ends, strict=True)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import tracemalloc
-from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
@@ -12,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.matching import many, meetings
+from annotations.matching.arrays import B1, I64
+from annotations.matching.crowd import Crowd
 from annotations.matching.many import measure_many
 from annotations.matching.prepare import Article, Prepared, prepare, prepare_many
 from annotations.matching.relation import Measured
@@ -91,9 +92,9 @@ def test_lots_of_few_meetings(
     sizes: list[int] = []
     measured = many._measure
 
-    def counted(articles: Sequence[Prepared], some: Sequence[tuple[int, int]]) -> list[Measured]:
-        sizes.append(len(some))
-        return measured(articles, some)
+    def counted(crowd: Crowd, ends: I64, template: B1) -> list[Measured]:
+        sizes.append(len(ends))
+        return measured(crowd, ends, template)
 
     monkeypatch.setattr(many, "_measure", counted)
     for most in (1, 5000):

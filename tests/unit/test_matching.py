@@ -115,7 +115,7 @@ def test_stars_of_one_story_are_joined_by_two_pairs_and_not_by_one() -> None:
 
 def test_a_currency_written_to_its_figure_is_no_other_figure() -> None:
     one = "Anggaran naik dari Rp 1,2 triliun ke Rp 3,4 triliun, atau 12,5 persen dalam 6 bulan menurut menteri itu."
-    numbers = [prepare(text).numbers for text in (one, one.replace("Rp ", "Rp"))]
+    numbers = [prepare(text).figures.by_sentence for text in (one, one.replace("Rp ", "Rp"))]
     assert numbers[0] == numbers[1] == {0: {"1,2": 2, "3,4": 2, "12,5": 3, "6": 1}}
 
 

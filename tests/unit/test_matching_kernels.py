@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.matching.alphabet import WORD, flags_and_small
+from annotations.matching.arrays import numbered
 from annotations.matching.candidates import CROWD, NEXT, candidate_pairs, worth_a_look
 from annotations.matching.furniture import furniture_lines
 from annotations.matching.prepare import Article, prepare, prepare_many
@@ -155,3 +156,15 @@ def test_stories_part_all_articles_and_hold_what_was_decided(
         assert all(where[v.a] == where[v.b] for v in verdicts)
     assert all(story.leader in story.members and len(story.scores) == len(story.members) for story in stories)
     assert cluster(members[::-1], edges[::-1], verdicts[::-1]) == stories
+
+
+@given(
+    st.lists(
+        st.one_of(st.integers(0, 5), st.integers(0, 2**64 - 1), st.sampled_from([1 << 63, 1 << 40, 3])), max_size=90
+    )
+)
+def test_keys_are_numbered_whatever_bits_they_have(keys: list[int]) -> None:
+    numbers, count = numbered(np.array(keys, np.uint64))
+    assert count == len({*keys})
+    assert sorted({*numbers.tolist()}) == list(range(count))
+    assert len({*zip(keys, numbers.tolist(), strict=True)}) == count

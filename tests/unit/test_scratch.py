@@ -12,15 +12,8 @@ from hypothesis import strategies as st
 
 from annotations.errors import KutipError
 from annotations.matching.prepare import Article, Prepared, own_holes, prepare_many, read_pages
-from annotations.pairing.scratch import (
-    Places,
-    Records,
-    keep_pages,
-    keep_places,
-    keep_records,
-    load_pages,
-    scratch_folder,
-)
+from annotations.pairing.records import Kept, Places, Records, keep_places, keep_records
+from annotations.pairing.scratch import keep_pages, load_pages, scratch_folder
 from annotations.pairing.scratch import prepared as prepared_again
 from annotations.store.reading_matching import Body
 
@@ -37,10 +30,14 @@ def bodies_of(texts: list[str]) -> list[Body]:
     ]
 
 
-def assert_same(one: Prepared, other: Prepared) -> None:
-    for name in ("words", "sentences", "sentence_keys", "digits"):
+def assert_same(one: Kept | Prepared, other: Prepared) -> None:
+    for name in ("words", "sentences", "sentence_keys", "entries"):
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
-    assert (one.key, one.template, one.numbers) == (other.key, other.template, other.numbers)
+    for name in ("keys", "sizes", "words", "rows", "times"):
+        assert np.array_equal(getattr(one.side, name), getattr(other.side, name)), name
+    assert np.array_equal(one.digits > 0, other.digits > 0)
+    assert one.figures.by_sentence == other.figures.by_sentence
+    assert (one.key, one.template) == (other.key, other.template)
 
 
 @settings(max_examples=60, deadline=None)
