@@ -24,6 +24,9 @@ class Told:
     suggestions: int = 0
     stories: int = 0
     verdicts: int = 0
+    states: int = 0
+    names: int = 0
+    """Further names of people, bodies and countries that the project knew."""
     moved: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     rejects: list[InputError] = field(default_factory=list)

@@ -13,25 +13,17 @@ from annotations.formats.carries import LOCAL, derived_uid
 from annotations.formats.found import Found, Read
 from annotations.formats.stored import reads, stored_newlines
 from annotations.import_terms import Told, Wanted
+from annotations.importing_entities import Referents
 from annotations.importing_stories import Retelling
+from annotations.importing_work import OTHERS, States, suggestions_behind
 from annotations.ingest.article import build_article
 from annotations.ingest.outlets import Profiles
 from annotations.proposals import Proposals
 from annotations.reanchor import Reanchor
 from annotations.spans import Span
-from annotations.store.actions import Action, Change
+from annotations.store.actions import Action, Change, Status
 from annotations.store.bulk import only_adds
-from annotations.store.reading import Document
-from annotations.store.records import (
-    Annotation,
-    Article,
-    Entity,
-    Link,
-    Outlet,
-    Position,
-    article_uid,
-    country_uid,
-)
+from annotations.store.records import Annotation, Article, Entity, Link, Outlet, Position, article_uid
 
 if TYPE_CHECKING:
     from annotations.store.store import Store
@@ -60,11 +52,13 @@ class Importer:
     def __init__(self, store: Store, profiles: Profiles, wanted: Wanted, at: str) -> None:
         self.told = Told()
         self._store, self._profiles, self._wanted, self._at = store, profiles, wanted, at
-        self._entities = {(each.kind, each.key): each.uid for each in store.reading.entities().values()}
+        self._referents = Referents(store.reading.entities().values())
         self._uids: dict[str, str] = {}
         self._later: list[tuple[_Settled, Link]] = []
         self._proposals = Proposals(wanted.suggester, wanted.renamed)
         self._retelling = Retelling(self.told.rejects)
+        self._states = States(wanted, at)
+        self._taught: list[tuple[_Settled, Action]] = []
 
     def take(self, reads: Iterable[Read], tick: Callable[[], None] = lambda: None) -> Told:
         """Store everything that is read. Raises `SaveError` if the project cannot be written."""
@@ -94,6 +88,7 @@ class Importer:
             self._retelling.restore(self._store, self._wanted.annotator or self._wanted.fallback, self._at)
             self.told.stories, self.told.verdicts = self._retelling.stories, self._retelling.verdicts
         self.told.suggestions = self._proposals.store(self._store, self._at)
+        self.told.remarks += [OTHERS] if self._states.refused else []
         return self.told
 
     def _found(self, read: Found) -> Found | None:
@@ -114,9 +109,13 @@ class Importer:
         settled = self._settle([stored_newlines(found) for found in batch])
         batch.clear()
         actions: list[tuple[_Settled, Action]] = []
+        self._states.look(self._store.reading, [(each.article.uid, each.found) for each in settled])
         for each in settled:
-            actions += [(each, action) for action in self._actions(each)]
+            found = self._states.among(each.article.uid, each.found, self._actions(each))
+            actions += [(each, action) for action in found]
         self._commit(actions)
+        self._commit(self._taught)  # behind those, which may have brought whom they are about
+        self._taught.clear()
 
     def _settle(self, batch: list[Found]) -> list[_Settled]:
         """The articles of the project: those there are, and new ones where there are none."""
@@ -191,15 +190,19 @@ class Importer:
         entities: list[Change] = []
         made: dict[str, list[Change]] = {}
         names: dict[str, str] = {}
+        new: dict[str, Annotation] = {}
         for local, mark in marks.items():
             uid = self._same(local, mark, there, layers, settled)
             if uid is None:
-                referring = self._referring(document, mark, entities)
-                made.setdefault(mark.annotator, []).append(Change.of(None, referring))
+                new[local] = self._referring(settled, mark, entities)
+                made.setdefault(mark.annotator, []).append(Change.of(None, new[local]))
                 names[local] = mark.uid
             elif uid:
                 self.told.known_marks += 1
                 names[local] = uid
+        reading, article = self._store.reading, settled.article
+        for who, one in suggestions_behind(reading, settled.found, article, settled.shift, new, self._wanted):
+            made[who].append(Change.of(None, one))
         self._uids |= {local: uid for local, uid in names.items() if local != uid and not local.startswith(LOCAL)}
         linked: dict[str, list[Change]] = {}
         for link in self._links(settled, document.links, marks, names):
@@ -297,16 +300,15 @@ class Importer:
         self.told.rejects.append(InputError(settled.found.file, reason, line=settled.found.line))
         return ""
 
-    def _referring(self, document: Document, mark: Annotation, entities: list[Change]) -> Annotation:
+    def _referring(self, settled: _Settled, mark: Annotation, entities: list[Change]) -> Annotation:
         """The mark with the project's entity; one that the project does not know is added to `entities`."""
         if mark.entity is None:
             return mark
-        told = document.entities[mark.entity]
-        uid = self._entities.get((told.kind, told.key))
-        if uid is None:
-            uid = country_uid(told.key) if told.kind == "country" else derived_uid("entity", told.kind, told.key)
-            self._entities[told.kind, told.key] = uid
-            entities.append(Change.of(None, Entity(uid, told.kind, told.key, told.name)))
+        taught: list[Change] = []
+        uid = self._referents.uid_of(settled.found.document.entities[mark.entity], entities, taught)
+        for change in taught:
+            action = Action("import", settled.article.uid, mark.annotator, (change,), Position(), self._at)
+            self._taught.append((settled, action))
         return replace(mark, entity=uid)
 
     # -- links ---------------------------------------------------------------------------------------------------
@@ -378,6 +380,10 @@ class Importer:
                 self.told.new_marks[change.after.label] += 1
             elif isinstance(change.after, Link):
                 self.told.new_links[change.after.kind] += 1
+            elif isinstance(change.after, Status):
+                self.told.states += 1
+            elif isinstance(change.after, Entity) and isinstance(change.before, Entity):
+                self.told.names += len(change.after.aliases) - len(change.before.aliases)
 
 
 def _place(found: Found) -> str:

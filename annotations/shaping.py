@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from annotations.segments import Segments
 from annotations.spans import Span, merge
 from annotations.store.reading import Document
-from annotations.store.records import Annotation, Article, Link, Region
+from annotations.store.records import Annotation, Article, Link, Region, Suggestion
 from annotations.text import text_hash
 
 __all__ = ["Shape"]
@@ -71,7 +71,7 @@ class Shape:
         for piece in pieces:
             within = [mark for mark in document.annotations if _place(mark, [piece])]
             placed.update(mark.uid for mark in within)
-            yield _part(_kept(document, within, "", lambda _: None), piece)
+            yield _part(_kept(document, within, "", lambda _: None), piece, lose)
         for mark in document.annotations:
             if mark.uid not in placed:
                 lose(f"mark that lies in no {self.unit}, or in several")
@@ -97,7 +97,7 @@ def _outside(length: int, holes: Sequence[Span]) -> list[Span]:
     return [*out, (at, length)] if at < length else out
 
 
-def _place(mark: Annotation, pieces: Sequence[Span]) -> bool:
+def _place(mark: Annotation | Suggestion, pieces: Sequence[Span]) -> bool:
     """Whether every fragment lies within one of the pieces."""
     return all(any(a <= start and end <= b for a, b in pieces) for start, end in mark.fragments)
 
@@ -146,12 +146,18 @@ def _cut(document: Document, pieces: Sequence[Span], lose: Lose) -> Document | N
         for each in article.regions
         if any(a <= each.start and each.end <= b for a, b in pieces)
     )
+    behind = {}
+    for uid, one in ((mark.uid, document.behind[mark.uid]) for mark in marks if mark.uid in document.behind):
+        inside = _place(one, pieces)
+        if not inside:
+            lose("bounds proposed for a mark, outside the regions")
+        behind[uid] = replace(one, fragments=tuple(moved(*span) for span in one.fragments) if inside else ())
     shown = replace(article, text=text, sha256=text_hash(text), regions=regions)
-    return replace(kept, article=shown, annotations=marks)
+    return replace(kept, article=shown, annotations=marks, behind=behind)
 
 
-def _part(document: Document, piece: Span) -> Document:
-    found = _cut(document, [piece], lambda _: None)
+def _part(document: Document, piece: Span, lose: Lose) -> Document:
+    found = _cut(document, [piece], lose)
     if found is None:
         raise AssertionError("a paragraph or sentence has text")
     uid = f"{document.article.uid}@{piece[0]}-{piece[1]}"
@@ -175,6 +181,10 @@ def _united(document: Document, lose: Lose) -> Document:
             links.setdefault((moved.kind, moved.head, moved.tail), moved)
     marks = tuple(mark for mark in document.annotations if mark.uid in kept_uids)
     for mark in document.annotations:
-        if mark.uid not in kept_uids and (mark.note is not None or mark.flags):
+        if mark.uid in kept_uids:
+            continue
+        if mark.note is not None or mark.flags:
             lose("note or flags of a mark that another layer has too")
+        if mark.uid in document.behind:
+            lose("provenance of a mark that another layer has too")
     return replace(document, annotations=marks, links=tuple(links.values()))

@@ -41,7 +41,8 @@ def _span(text: str, head: tuple[Any, ...], fragments: list[tuple[int, int]]) ->
     start, end = fragments[0][0], fragments[-1][1]
     return {
         "id": uid, "label": label, "fragments": fragments, "start": start, "end": end, "text": text[start:end],
-        "entity": None, "annotator": annotator, "origin": origin, "note": note, "flags": json.loads(flags),
+        "entity": None, "annotator": annotator, "origin": origin, "provenance": None,
+        "note": note, "flags": json.loads(flags),
     }  # fmt: skip
 
 

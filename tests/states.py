@@ -1,5 +1,6 @@
 """Any state that a project can be in, made by Hypothesis: emoji, overlaps, fragments, links across articles, notes,
-entities, several annotators, marks that were deleted, stories, pairs with verdicts."""
+entities with other names, several annotators, marks that were deleted, marks that were suggested, as proposed or
+otherwise, states of work, stories, pairs with verdicts."""
 
 from __future__ import annotations
 
@@ -11,8 +12,20 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from annotations.formats.carries import derived_uid
-from annotations.store.actions import Action, Change
-from annotations.store.records import Annotation, Article, Entity, Link, Match, Region, Story, Verdict, story_uid
+from annotations.store.actions import Action, Change, Status
+from annotations.store.records import (
+    TASK_STATES,
+    Annotation,
+    Article,
+    Entity,
+    Link,
+    Match,
+    Region,
+    Story,
+    Suggestion,
+    Verdict,
+    story_uid,
+)
 from annotations.store.store import Store
 from tests.samples import AT, a_store, an_action, an_article
 
@@ -38,8 +51,12 @@ PARTS = (
 )
 ENTITIES = (
     Entity("country-RU", "country", "RU", "Rusia"),
-    Entity(derived_uid("entity", "person", "m-galuzin"), "person", "m-galuzin", "M. Galuzin 😀"),
-)
+    Entity(
+        derived_uid("entity", "person", "m-galuzin"), "person", "m-galuzin", "M. Galuzin 😀",
+        ("Galuzin; \"Mikail\"", "Mikhail\tGaluzin"),
+    ),
+)  # fmt: skip
+SUGGESTERS = (("quotes", "7"), ('model 😀, "x"', ""))
 NOTES = st.one_of(st.none(), st.sampled_from(["cek", "dua baris\nnote; #2", " x ", "tab\there", "😀 |=\"'\\"]))
 ORIGINS = ("manual", "suggested", "projected", "propagated", "imported")
 FLAGS = st.lists(st.sampled_from(["cek", "no_said_by", 'a "b" ]', "dua kata"]), max_size=2, unique=True).map(tuple)
@@ -55,6 +72,10 @@ class State:
     deleted: tuple[Annotation, ...] = ()
     stories: tuple[Story, ...] = ()
     matches: tuple[Match, ...] = ()
+    behind: tuple[Suggestion, ...] = ()
+    """What marks were made of, accepted."""
+    tasks: tuple[tuple[str, str, str], ...] = ()
+    """Article, annotator and state."""
 
 
 @st.composite
@@ -104,9 +125,39 @@ def states(draw: st.DrawFn) -> State:
     deleted = tuple(mark for mark in marks if mark.uid not in linked and draw(st.integers(0, 7)) == 0)
     kept = tuple(mark for mark in marks if mark not in deleted)
     uids = list(articles)
+    behind = [draw(behind_of(mark, articles[mark.article])) for mark in marks if mark.origin == "suggested"]
     return State(
-        tuple(articles.values()), kept, tuple(links.values()), deleted, draw(story_of(uids)), draw(matches_of(uids))
+        tuple(articles.values()), kept, tuple(links.values()), deleted, draw(story_of(uids)), draw(matches_of(uids)),
+        tuple(one for one in behind if one is not None), draw(tasks_of(uids)),
+    )  # fmt: skip
+
+
+@st.composite
+def behind_of(draw: st.DrawFn, mark: Annotation, article: Article) -> Suggestion | None:
+    """What a mark was made of, as proposed or with other bounds or another label; None where that is not known."""
+    if draw(st.integers(0, 3)) == 0:
+        return None
+    proposed = draw(st.one_of(st.just(mark.fragments), fragments(len(article.text))))
+    label = draw(st.sampled_from([mark.label, mark.label, "claim"]))
+    suggester, version = draw(st.sampled_from(SUGGESTERS))
+    score = draw(st.sampled_from([0.0, 62.5, 97.0, 100.0]))
+    reason, kind = (
+        draw(st.sampled_from(["", "“quoted”,\nfollowed by *kata* 😀"])),
+        draw(st.sampled_from(["", "direct"])),
     )
+    return Suggestion(
+        derived_uid("proposed", mark.uid), article.uid, label, proposed, suggester, version, score, reason, kind,
+        status="accepted", by=mark.annotator, at=draw(st.sampled_from([AT, "2026-01-01T00:00:00.000+00:00"])),
+        annotation=mark.uid, made=None if proposed == mark.fragments else mark.fragments,
+        made_label=None if label == mark.label else mark.label,
+    )  # fmt: skip
+
+
+@st.composite
+def tasks_of(draw: st.DrawFn, uids: list[str]) -> tuple[tuple[str, str, str], ...]:
+    """How far annotators are with some articles, be it that they have marks there or not."""
+    pairs = [(uid, who) for uid in uids for who in ("ana", "budi", "Čika 😀") if draw(st.integers(0, 2)) == 0]
+    return tuple((*pair, draw(st.sampled_from(TASK_STATES))) for pair in pairs)
 
 
 @st.composite
@@ -163,6 +214,10 @@ def actions_of(state: State) -> list[Action]:
     """What was done for a project to get there, its articles apart."""
     where = {mark.uid: mark.article for mark in state.marks}
     actions = [an_action(state.articles[0], *(Change.of(None, entity) for entity in ENTITIES))]
-    actions += [an_action(mark.article, Change.of(None, mark), annotator=mark.annotator) for mark in state.marks]
+    for mark in state.marks:
+        made = [Change.of(None, mark), *(Change.of(None, one) for one in state.behind if one.annotation == mark.uid)]
+        actions.append(an_action(mark.article, *made, annotator=mark.annotator))
     actions += [an_action(where[link.head], Change.of(None, link), annotator=link.annotator) for link in state.links]
+    for uid, who, status in state.tasks:
+        actions.append(an_action(uid, Change.of(Status(uid, "todo"), Status(uid, status)), annotator=who))
     return actions

@@ -126,6 +126,8 @@ def _report(told: Told, unknown: list[str]) -> None:
             f"{f', {told.suggestions} suggestions' if told.suggestions else ''}"
             f"{f', {told.stories} stories' if told.stories else ''}"
             f"{f', {told.verdicts} verdicts' if told.verdicts else ''}"
+            f"{f', {told.states} states of work' if told.states else ''}"
+            f"{f', {told.names} names' if told.names else ''}"
             f"{f', {known} known already' if known else ''}{f', {len(told.moved)} moved' if told.moved else ''}"
             f"{f', {len(told.rejects)} refused' if told.rejects else ''}."
         )
@@ -140,6 +142,8 @@ def _plain(told: Told) -> dict[str, Any]:
         "suggestions": told.suggestions,
         "stories": told.stories,
         "verdicts": told.verdicts,
+        "states": told.states,
+        "names": told.names,
         "moved": told.moved,
         "remarks": told.remarks,
         "rejects": [{"file": each.file, "line": each.line, "reason": each.reason} for each in told.rejects],

@@ -15,8 +15,8 @@ COUNTRIES = "ISO3166"
 CONFIGURATION = "annotation.conf"
 
 CARRIES = Carries(
-    notes="line", across=False, ids=False, annotators=False, origins=False, flags=False, metadata=False, regions=False,
-    newlines=False, relations=False,
+    notes="line", across=False, aliases=False, ids=False, annotators=False, origins=False, provenance=False,
+    flags=False, metadata=False, states=False, regions=False, newlines=False, relations=False,
 )  # fmt: skip
 
 

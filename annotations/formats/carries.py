@@ -13,7 +13,7 @@ from typing import Literal
 
 from annotations.spans import Span
 from annotations.store.reading import Document
-from annotations.store.records import Annotation, Article, Link, Match, Story, story_uid
+from annotations.store.records import Annotation, Article, Entity, Link, Match, Story, Suggestion, story_uid
 
 __all__ = ["LOCAL", "Carries", "Reduced", "derived_uid", "reduce"]
 
@@ -33,6 +33,8 @@ class Carries:
     or none. `notes`: whole, on one `line`, or none. `tokens`: marks may begin and end within a token. `newlines`: a
     fragment may run over a line's end. `text`: the article's text as it is, not only its tokens. `relations`: pairs of
     articles with verdicts, and what a story is called; that pairs were found alike is no loss, matching finds it again.
+    `aliases`: other names of entities. `provenance`: what suggestion a mark was, of which suggester, with score and
+    reason. `states`: how far each annotator is with an article.
     """
 
     fragments: Literal["whole", "parts"] = "whole"
@@ -41,11 +43,14 @@ class Carries:
     links: bool = True
     across: bool = True
     entities: bool = True
+    aliases: bool = True
     ids: bool = True
     annotators: bool = True
     origins: bool = True
+    provenance: bool = True
     flags: bool = True
     metadata: bool = True
+    states: bool = True
     regions: bool = True
     tokens: bool = True
     newlines: bool = True
@@ -59,9 +64,12 @@ class Carries:
             "overlaps": {"labels": "overlaps within a label", "none": "overlaps"},
             "notes": {"line": "line breaks in notes", "none": "notes"},
             "links": {False: "links"}, "across": {False: "links across articles"}, "entities": {False: "entities"},
-            "ids": {False: "ids of marks"}, "annotators": {False: "whose mark it is"},
-            "origins": {False: "how a mark came to be"}, "flags": {False: "flags"},
-            "metadata": {False: "metadata of articles"}, "regions": {False: "regions"},
+            "aliases": {False: "other names of entities"}, "ids": {False: "ids of marks"},
+            "annotators": {False: "whose mark it is"},
+            "origins": {False: "how a mark came to be"},
+            "provenance": {False: "suggester, score and reason of marks that were suggested"},
+            "flags": {False: "flags"}, "metadata": {False: "metadata of articles"},
+            "states": {False: "states of work"}, "regions": {False: "regions"},
             "tokens": {False: "bounds within a token"}, "newlines": {False: "line breaks within a mark"},
             "text": {False: "the text between tokens"},
             "relations": {False: "pairs of articles, with verdicts"},
@@ -91,19 +99,22 @@ def reduce(document: Document, carries: Carries, tokens: Tokens | None = None) -
     kept = list(_shaped(document, carries, tokens, losses))
     if carries.overlaps != "all":
         kept = _apart(kept, carries.overlaps == "labels", losses)
+    behind = _behind(document, kept, carries, losses)
     marks = tuple(_plainer(mark, carries, losses) for mark in kept)
     links = _links(document, {mark.uid for mark in marks}, carries, losses)
     article = _article(document, carries, losses)
-    entities = document.entities if carries.entities else {}
+    entities = _entities(document, kept, carries, losses)
     ordered = tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.label, mark.uid)))
     if not carries.ids:
         ordered, links = _numbered(ordered, links)
     elsewhere = document.elsewhere if carries.across else frozenset[str]()
     story = document.story if carries.metadata else None
     about, matches = _relations(document, carries, losses)
+    states = document.states if carries.states else ()
+    losses += ["state of work"] * (len(document.states) - len(states))
     reduced = replace(
         document, article=article, annotations=ordered, links=links, elsewhere=elsewhere, entities=entities,
-        story=story, about=about, matches=matches,
+        story=story, about=about, matches=matches, behind=behind, states=states,
     )  # fmt: skip
     return Reduced(reduced, tuple(losses))
 
@@ -185,6 +196,37 @@ def _plainer(mark: Annotation, carries: Carries, losses: list[str]) -> Annotatio
     if not carries.ids:
         losses.append("id")
     return replace(mark, note=note, flags=flags, entity=entity, annotator=annotator, origin=origin)
+
+
+def _behind(
+    document: Document, marks: Sequence[Annotation], carries: Carries, losses: list[str]
+) -> Mapping[str, Suggestion]:
+    """What the marks were made of; a fragment that is a mark of its own was made of the same."""
+    if not document.behind:
+        return {}
+    if not carries.provenance:
+        losses += ["provenance" for mark in marks if mark.uid in document.behind]
+        return {}
+    out = dict(document.behind)
+    for mark in document.annotations if carries.fragments == "parts" else ():
+        one = document.behind.get(mark.uid)
+        if one is not None and len(mark.fragments) > 1:
+            whole = replace(one, fragments=one.fragments or mark.fragments)
+            out[mark.uid] = whole
+            out |= {derived_uid(mark.uid, ordinal): whole for ordinal in range(1, len(mark.fragments))}
+    return out
+
+
+def _entities(
+    document: Document, marks: Sequence[Annotation], carries: Carries, losses: list[str]
+) -> Mapping[str, Entity]:
+    if not carries.entities:
+        return {}
+    if carries.aliases:
+        return document.entities
+    named = {uid for uid, entity in document.entities.items() if entity.aliases}
+    losses += ["other names of an entity" for mark in marks if mark.entity in named]
+    return {uid: replace(entity, aliases=()) for uid, entity in document.entities.items()}
 
 
 def _links(document: Document, here: set[str], carries: Carries, losses: list[str]) -> tuple[Link, ...]:

@@ -19,9 +19,9 @@ __all__ = ["FORMAT", "chunks", "read"]
 
 START = "-DOCSTART-"
 CARRIES = Carries(
-    fragments="parts", overlaps="labels", notes="none", links=False, across=False, entities=False, ids=False,
-    annotators=False, origins=False, flags=False, metadata=False, regions=False, tokens=False, text=False,
-    relations=False,
+    fragments="parts", overlaps="labels", notes="none", links=False, across=False, entities=False, aliases=False,
+    ids=False, annotators=False, origins=False, provenance=False, flags=False, metadata=False, states=False,
+    regions=False, tokens=False, text=False, relations=False,
 )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from annotations.errors import InputError
 from annotations.formats.carries import Carries
 from annotations.formats.fields import parsed, small_enough
 from annotations.formats.format import Context, Files, Format
-from annotations.formats.found import Builder, Read, article_of, metadata, region_values
+from annotations.formats.found import Builder, Read, article_of, mark_extras, metadata, region_values
+from annotations.formats.provenance import FEATURES
 from annotations.store.reading import Document
 from annotations.text import anchor
 
@@ -31,11 +32,16 @@ META = (
     "sha256",
     "version",
     "replaces",
+    "states",
 )
+JSON = ("states", "aliases", "fragments")
+"""Columns, or their last words, whose cells are JSON."""
 ARTICLES = ("article", *META, "regions", "text")
+ENTITY = ("kind", "key", "name", "aliases")
+PROVENANCE = tuple(name for name, _ in FEATURES)
 MARKS = (
-    "mark", "article", "annotator", "label", "fragment", "start", "end", "text", "prefix", "suffix", "entity_kind",
-    "entity_key", "entity_name", "note", "flags", "origin",
+    "mark", "article", "annotator", "label", "fragment", "start", "end", "text", "prefix", "suffix",
+    *(f"entity_{name}" for name in ENTITY), "note", "flags", "origin", *(f"provenance_{name}" for name in PROVENANCE),
 )  # fmt: skip
 LINKS = ("link", "kind", "head", "tail", "article")
 LARGEST = 1 << 28
@@ -51,8 +57,9 @@ class _Table:
         self.row(headers)
 
     def row(self, cells: Sequence[Any]) -> None:
-        """One row; what is not there is an empty cell."""
-        self._writer.writerow(["" if cell is None else cell for cell in cells])
+        """One row; what is not there is an empty cell, a list is JSON."""
+        plain = (json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else cell for cell in cells)
+        self._writer.writerow(["" if cell is None else cell for cell in plain])
 
 
 class _Writer:
@@ -66,18 +73,17 @@ class _Writer:
         """The rows of one article."""
         article = document.article
         meta = metadata(document)
-        regions = json.dumps(region_values(article), ensure_ascii=False)
-        self._articles.row((article.uid, *(meta[key] for key in META), regions, article.text))
+        self._articles.row((article.uid, *(meta[key] for key in META), region_values(article), article.text))
         for mark in document.annotations:
-            entity = document.entities[mark.entity] if mark.entity else None
-            known = (entity.kind, entity.key, entity.name) if entity else (None, None, None)
-            flags = json.dumps(list(mark.flags), ensure_ascii=False)
+            extras = mark_extras(document, mark)
+            entity, behind = extras["entity"] or {}, extras["provenance"] or {}
+            told = [entity.get(name) for name in ENTITY], [behind.get(name) for name in PROVENANCE]
             for ordinal, (start, end) in enumerate(mark.fragments):
                 words = anchor(article.text, start, end)
                 self._marks.row(
                     (
                         mark.uid, article.uid, mark.annotator, mark.label, ordinal, start, end, words.quote,
-                        words.prefix, words.suffix, *known, mark.note, flags, mark.origin,
+                        words.prefix, words.suffix, *told[0], mark.note, extras["flags"], mark.origin, *told[1],
                     )
                 )  # fmt: skip
         for link in document.links:
@@ -131,8 +137,8 @@ def _folder(folder: Path) -> Iterator[Read]:
     for line, row in _rows(folder / "links.csv", LINKS) if (folder / "links.csv").exists() else ():
         links[row["article"]].append((line, row))
     for line, row in _rows(folder / "articles.csv", ("article", "text")):
-        meta = {key: row.get(key) or None for key in META}
         try:
+            meta = _told(row, META)
             regions = parsed(row.get("regions") or "[]")
             builder = Builder(
                 article_of(row["text"], row["article"], meta, regions if isinstance(regions, list) else []),
@@ -157,6 +163,12 @@ def _folder(folder: Path) -> Iterator[Read]:
             yield InputError(str(folder / name), f"there is no article {uid}")
 
 
+def _told(row: Mapping[str, str], names: Sequence[str], prefix: str = "") -> dict[str, Any]:
+    """The cells under the names; an empty one is None. Raises `ValueError` for one that should be JSON and is not."""
+    cells = {name: row.get(f"{prefix}{name}") or None for name in names}
+    return {name: parsed(cell) if cell and name in JSON else cell for name, cell in cells.items()}
+
+
 def _mark(builder: Builder, uid: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> None:
     head = rows[0][1]
     extras: dict[str, Any] = {"annotator": head.get("annotator"), "note": head.get("note") or None}
@@ -165,7 +177,10 @@ def _mark(builder: Builder, uid: str, rows: Sequence[tuple[int, Mapping[str, str
     flags = parsed(head.get("flags") or "[]")
     extras["flags"] = flags if isinstance(flags, list) else []
     if head.get("entity_kind"):
-        extras["entity"] = {key: head.get(f"entity_{key}") for key in ("kind", "key", "name")}
+        extras["entity"] = _told(head, ENTITY, "entity_")
+    if head.get("provenance_suggester"):
+        behind = extras["provenance"] = _told(head, PROVENANCE, "provenance_")
+        behind["score"] = float(behind["score"] or "nan")
     ordered = sorted((row for _, row in rows), key=lambda row: int(row.get("fragment") or 0))
     spans = [(int(row["start"]), int(row["end"])) for row in ordered]
     words = [row["text"] for row in ordered] if all(row.get("text") for row in ordered) else None

@@ -24,12 +24,12 @@ PREFIX = "kutip_"
 """doccano keeps other keys as metadata; `id` and `data` are its own."""
 
 CARRIES = Carries(
-    fragments="parts", across=False, entities=False, ids=False, annotators=False, origins=False, flags=False,
-    notes="none", relations=False,
+    fragments="parts", across=False, entities=False, aliases=False, ids=False, annotators=False, origins=False,
+    provenance=False, flags=False, notes="none", relations=False,
 )  # fmt: skip
 WITHOUT_LINKS = Carries(
-    fragments="parts", links=False, across=False, entities=False, ids=False, annotators=False, origins=False,
-    flags=False, notes="none", relations=False,
+    fragments="parts", links=False, across=False, entities=False, aliases=False, ids=False, annotators=False,
+    origins=False, provenance=False, flags=False, notes="none", relations=False,
 )  # fmt: skip
 
 GRAPHEMES = replace(CARRIES, tokens=False)

@@ -10,9 +10,21 @@ from typing import Any
 from annotations.errors import InputError
 from annotations.formats.carries import LOCAL
 from annotations.formats.fields import integer, items, mapping, optional, place
+from annotations.formats.provenance import SUGGESTED, provenance_of, provenance_value
 from annotations.spans import Span
 from annotations.store.reading import Document
-from annotations.store.records import ENTITY_KINDS, REGION_KINDS, Annotation, Article, Entity, Link, Outlet, Region
+from annotations.store.records import (
+    ENTITY_KINDS,
+    REGION_KINDS,
+    TASK_STATES,
+    Annotation,
+    Article,
+    Entity,
+    Link,
+    Outlet,
+    Region,
+    Suggestion,
+)
 from annotations.text import text_hash
 
 __all__ = ["Builder", "Found", "Read", "article_of", "entity_value", "mark_extras", "metadata"]
@@ -59,6 +71,7 @@ def metadata(document: Document) -> dict[str, Any]:
         "sha256": article.sha256,
         "version": article.version,
         "replaces": article.replaces,
+        "states": [{"annotator": who, "state": state} for who, state in document.states],
     }
 
 
@@ -94,9 +107,11 @@ def _version(value: Any) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
 
 
-def entity_value(entity: Entity | None) -> dict[str, str] | None:
-    """An entity as plain data."""
-    return {"kind": entity.kind, "key": entity.key, "name": entity.name} if entity else None
+def entity_value(entity: Entity | None) -> dict[str, Any] | None:
+    """An entity as plain data, its other names included."""
+    if entity is None:
+        return None
+    return {"kind": entity.kind, "key": entity.key, "name": entity.name, "aliases": list(entity.aliases)}
 
 
 def mark_extras(document: Document, mark: Annotation) -> dict[str, Any]:
@@ -105,10 +120,21 @@ def mark_extras(document: Document, mark: Annotation) -> dict[str, Any]:
         "id": mark.uid,
         "annotator": mark.annotator,
         "origin": mark.origin,
+        "provenance": provenance_value(document, mark),
         "note": mark.note,
         "flags": list(mark.flags),
         "entity": entity_value(document.entities.get(mark.entity) if mark.entity else None),
     }
+
+
+def _states(value: Any) -> tuple[tuple[str, str], ...]:
+    """What `metadata` says of states; nothing where somebody else calls something else so."""
+    told = {}
+    for each in value if isinstance(value, list) else ():
+        who, state = (optional(each, key) for key in ("annotator", "state")) if isinstance(each, dict) else (None, None)
+        if who and who.strip() and state in TASK_STATES:
+            told[who] = state
+    return tuple(sorted(told.items()))
 
 
 class Builder:
@@ -119,10 +145,12 @@ class Builder:
         self.article = article
         story = optional(meta or {}, "story") or ""
         self._story = story if _STORY.fullmatch(story) else None  # others may call anything a story
+        self._states = _states((meta or {}).get("states"))
         self.quotes: dict[str, str] = {}
         self._marks: dict[str, Annotation] = {}
         self._links: list[Link] = []
         self._entities: dict[str, Entity] = {}
+        self._behind: dict[str, Suggestion] = {}
         self._far: set[str] = set()
         self._made = 0
         self._remarks: list[str] = []
@@ -144,10 +172,15 @@ class Builder:
             raise ValueError(f"two marks are called {uid}")
         self._made += 1
         flags = tuple(flag for flag in items(given, "flags") if isinstance(flag, str))
-        self._marks[uid] = Annotation(
+        mark = self._marks[uid] = Annotation(
             uid, self.article.uid, optional(given, "annotator") or "", label, spans, optional(given, "note"), flags,
             optional(given, "origin") or "imported", entity=self._entity(given.get("entity")),
         )  # fmt: skip
+        if given.get("provenance") is not None:
+            if mark.origin == SUGGESTED:
+                self._behind[uid] = provenance_of(given["provenance"], mark, len(self.article.text))
+            else:
+                self._remarks.append(f"{self.where}{uid} has a provenance, but its origin is {mark.origin}: not taken")
         if quote is not None:
             self.quotes[uid] = quote
         return uid
@@ -160,7 +193,8 @@ class Builder:
         if kind not in ENTITY_KINDS or not key.strip():
             raise ValueError(f"there is no entity {kind}:{key}")
         uid = f"{kind}:{key}"
-        self._entities[uid] = Entity(uid, kind, key, optional(given, "name") or key)
+        aliases = {each for each in items(given, "aliases") if isinstance(each, str) and each.strip()}
+        self._entities[uid] = Entity(uid, kind, key, optional(given, "name") or key, tuple(sorted(aliases)))
         return uid
 
     def link(self, kind: str, head: str, tail: str, uid: str | None = None) -> None:
@@ -198,6 +232,7 @@ class Builder:
         """All that was gathered."""
         document = Document(
             self.article, tuple(self._marks.values()), tuple(self._links), frozenset(self._far), self._entities,
-            self._story,
+            self._story, behind={uid: one for uid, one in self._behind.items() if uid in self._marks},
+            states=self._states,
         )  # fmt: skip
         return Found(document, file, line, self.quotes, (*remarks, *self._remarks))

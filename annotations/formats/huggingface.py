@@ -16,6 +16,7 @@ from annotations.formats.fields import items, json_lines, mapping, optional, str
 from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Read, article_of, metadata, region_values
 from annotations.formats.jsonl import safe_json, span_value, take_spans
+from annotations.formats.provenance import FEATURES
 from annotations.store.reading import Document
 
 __all__ = ["FORMAT", "card", "read"]
@@ -25,9 +26,9 @@ META = (
     "outlet", "title", "url", "published_at", "byline", "language", "story", "split", "sha256", "version", "replaces",
 )  # fmt: skip
 WORDS = Carries(
-    fragments="parts", overlaps="none", notes="none", links=False, across=False, entities=False, ids=False,
-    annotators=False, origins=False, flags=False, metadata=False, regions=False, tokens=False, text=False,
-    relations=False,
+    fragments="parts", overlaps="none", notes="none", links=False, across=False, entities=False, aliases=False,
+    ids=False, annotators=False, origins=False, provenance=False, flags=False, metadata=False, states=False,
+    regions=False, tokens=False, text=False, relations=False,
 )  # fmt: skip
 """What the token variant carries: one tag a token."""
 
@@ -37,7 +38,13 @@ _SPANS = """  - name: {name}
 
 
 def _fields(names: tuple[tuple[str, str], ...], indent: str = "  ") -> str:
-    return "\n".join(f"{indent}- name: {name}\n{indent}  dtype: {kind}" for name, kind in names)
+    lists = {"strings": "list: string", "spans": f"list:\n{indent}    list: int64"}
+    return "\n".join(f"{indent}- name: {name}\n{indent}  {lists.get(kind, f'dtype: {kind}')}" for name, kind in names)
+
+
+def _struct(name: str, fields: tuple[tuple[str, str], ...]) -> str:
+    """A part of a span that has parts."""
+    return f"    - name: {name}\n      struct:\n{_fields(fields, '      ')}"
 
 
 def card(context: Context) -> str:
@@ -51,24 +58,26 @@ def card(context: Context) -> str:
         features += f"      class_label:\n        names:\n{classes}"
         features += _fields((("doc_id", "string"), ("story", "string"), ("outlet", "string")))
     else:
-        entity = "    - name: entity\n      struct:\n" + _fields(
-            (("kind", "string"), ("key", "string"), ("name", "string")), "      "
-        )
+        entity = _struct("entity", (("kind", "string"), ("key", "string"), ("name", "string"), ("aliases", "strings")))
         spans = "\n".join(
             [
                 _fields((("id", "string"), ("label", "string")), "    "),
-                "    - name: fragments\n      list:\n        list: int64",
-                _fields((("start", "int64"), ("end", "int64"), ("text", "string")), "    "),
+                _fields((("fragments", "spans"), ("start", "int64"), ("end", "int64"), ("text", "string")), "    "),
                 entity,
-                _fields((("annotator", "string"), ("origin", "string"), ("note", "string")), "    "),
-                "    - name: flags\n      list: string",
+                _fields((("annotator", "string"), ("origin", "string")), "    "),
+                _struct("provenance", FEATURES),
+                _fields((("note", "string"), ("flags", "strings")), "    "),
             ]
         )
         links = _fields((("id", "string"), ("kind", "string"), ("head", "string"), ("tail", "string")), "    ")
+        states = _fields((("annotator", "string"), ("state", "string")), "    ")
         regions = _fields((("kind", "string"), ("start", "int64"), ("end", "int64")), "    ")
         features = "\n".join(
             [_fields(text)]
-            + [_SPANS.format(name=n, fields=f) for n, f in (("spans", spans), ("links", links), ("regions", regions))]
+            + [
+                _SPANS.format(name=name, fields=fields)
+                for name, fields in (("states", states), ("spans", spans), ("links", links), ("regions", regions))
+            ]
         )
     parts = [dict(NAMES).get(part, part) for part in context.parts]
     files = "\n".join(f"  - split: {part}\n    path: {part}.jsonl" for part in parts)

@@ -25,7 +25,7 @@ NAMED = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 CONTINUES = "continues"
 """Kind of the relation from a fragment to the first of its mark."""
 _STRING = "uima.cas.String"
-_FEATURES = ("uid", "annotator", "origin", "note", "entity", "flags")
+_FEATURES = ("uid", "annotator", "origin", "provenance", "note", "entity", "flags")
 
 
 def _cassis() -> Any:
@@ -68,7 +68,7 @@ def encode(document: Document, system: TypeSystem) -> str:
         extras = mark_extras(document, mark)
         features = {name: extras.get(name) for name in ("annotator", "origin", "note")}
         features |= {"uid": mark.uid, "flags": _json(extras["flags"])}
-        features["entity"] = _json(extras["entity"]) if extras["entity"] else None
+        features |= {name: _json(extras[name]) if extras[name] else None for name in ("entity", "provenance")}
         for ordinal, (start, end) in enumerate(mark.fragments):
             more = {} if ordinal else features
             each = kinds[MARK](begin=start, end=end, label=mark.label, **more)
@@ -183,7 +183,9 @@ def _extras(mark: Any) -> dict[str, Any]:
     extras: dict[str, Any] = {"id": mark.uid, "annotator": mark.annotator, "origin": mark.origin, "note": mark.note}
     flags = {"flags": parsed(mark.flags or "[]")}
     extras["flags"] = items(flags, "flags")
-    extras["entity"] = parsed(mark.entity) if mark.entity else None
+    for name in ("entity", "provenance"):
+        told = getattr(mark, name, None)  # files of older versions have no provenance
+        extras[name] = parsed(told) if told else None
     if optional(extras, "id") is None:
         extras["id"] = None
     return extras

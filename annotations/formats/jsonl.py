@@ -14,6 +14,7 @@ from annotations.formats.carries import Carries
 from annotations.formats.fields import integer, items, json_lines, mapping, optional, string
 from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Read, article_of, entity_value, metadata, region_values
+from annotations.formats.provenance import provenance_value
 from annotations.store.reading import Document
 from annotations.store.records import VERDICTS, Annotation, Match, Story
 
@@ -100,6 +101,7 @@ def span_value(document: Document, mark: Annotation) -> dict[str, Any]:
         "entity": entity_value(entity),
         "annotator": mark.annotator,
         "origin": mark.origin,
+        "provenance": provenance_value(document, mark),
         "note": mark.note,
         "flags": list(mark.flags),
     }

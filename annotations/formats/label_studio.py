@@ -15,6 +15,7 @@ from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Found, Read, article_of, mark_extras, metadata, region_values
 from annotations.formats.jsonl import safe_json
 from annotations.formats.offsets import Utf16
+from annotations.formats.provenance import SUGGESTED
 from annotations.spans import Span
 from annotations.store.reading import Document
 from annotations.store.records import Annotation
@@ -53,10 +54,13 @@ def _regions(document: Document, mark: Annotation) -> Iterator[dict[str, Any]]:
     meta: dict[str, Any] = {OURS: mark_extras(document, mark)}
     if mark.note is not None:
         meta["text"] = [mark.note]
+    told = meta[OURS]["provenance"] or {"label": None, "fragments": None}
+    changed = told["label"] is not None or told["fragments"] is not None
+    origin = "manual" if mark.origin != SUGGESTED else "prediction-changed" if changed else "prediction"
     for ordinal, (start, end) in enumerate(mark.fragments):
         uid = f"{mark.uid}~{ordinal}" if ordinal else mark.uid
         where = {"start": start, "end": end, "text": text[start:end]}
-        region = {"id": uid, "from_name": "label", "to_name": "text", "type": "labels", "origin": "manual"}
+        region = {"id": uid, "from_name": "label", "to_name": "text", "type": "labels", "origin": origin}
         yield {**region, "value": {**where, "labels": [mark.label]}, "meta": meta if not ordinal else {}}
         if ordinal:
             yield _relation(uid, mark.uid, CONTINUES)

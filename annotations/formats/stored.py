@@ -37,5 +37,10 @@ def stored_newlines(found: Found) -> Found:
         replace(mark, fragments=tuple((lines.offset(start), lines.offset(end)) for start, end in mark.fragments))
         for mark in document.annotations
     )
+    behind = {
+        uid: replace(one, fragments=tuple((lines.offset(start), lines.offset(end)) for start, end in one.fragments))
+        for uid, one in document.behind.items()
+    }
     quotes = {uid: quote.replace("\r\n", "\n").replace("\r", "\n") for uid, quote in found.quotes.items()}
-    return replace(found, document=replace(document, article=article, annotations=marks), quotes=quotes)
+    told = replace(document, article=article, annotations=marks, behind=behind)
+    return replace(found, document=told, quotes=quotes)

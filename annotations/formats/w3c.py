@@ -15,6 +15,7 @@ from annotations.formats.fields import integer, items, json_array, json_lines, m
 from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Found, Read, article_of, metadata, region_values
 from annotations.formats.jsonl import safe_json
+from annotations.formats.provenance import provenance_value
 from annotations.store.reading import Document
 from annotations.store.records import Annotation, Article, Outlet
 from annotations.text import Anchor, anchor, find_anchor, text_hash
@@ -70,7 +71,8 @@ def _annotation(document: Document, mark: Annotation) -> dict[str, Any]:
     if mark.entity is not None:
         entity = document.entities[mark.entity]
         iri = f"{_ENTITY}{entity.kind}:{quote(entity.key, safe='')}"
-        body.append({"type": "SpecificResource", "purpose": "identifying", "source": iri, "kutip:name": entity.name})
+        names = {"kutip:name": entity.name, "kutip:aliases": list(entity.aliases)}
+        body.append({"type": "SpecificResource", "purpose": "identifying", "source": iri, **names})
     if mark.note is not None:
         body.append({"type": "TextualBody", "purpose": "commenting", "value": mark.note})
     targets = []
@@ -84,7 +86,8 @@ def _annotation(document: Document, mark: Annotation) -> dict[str, Any]:
         "creator": {"type": "Person", "nickname": mark.annotator},
         "body": body,
         "target": targets[0] if len(targets) == 1 else targets,
-        "kutip:origin": mark.origin, "kutip:flags": list(mark.flags),
+        "kutip:origin": mark.origin, "kutip:provenance": provenance_value(document, mark),
+        "kutip:flags": list(mark.flags),
     }  # fmt: skip
 
 
@@ -192,7 +195,7 @@ def _many(value: Any) -> list[Any]:
 
 
 def _mark(builder: Builder, value: Mapping[str, Any]) -> str:
-    label, extras = "", dict[str, Any](flags=items(value, "kutip:flags"), origin=value.get("kutip:origin"))
+    label, extras = "", {name: value.get(f"kutip:{name}") for name in ("flags", "origin", "provenance")}
     for each in _many(value.get("body")):
         body = mapping(each, "a body")
         purpose = body.get("purpose")
@@ -204,7 +207,8 @@ def _mark(builder: Builder, value: Mapping[str, Any]) -> str:
             source = optional(body, "source") or ""
             kind, _, key = source.removeprefix(_ENTITY).partition(":")
             if source.startswith(_ENTITY):
-                extras["entity"] = {"kind": kind, "key": unquote(key), "name": body.get("kutip:name")}
+                names = {name: body.get(f"kutip:{name}") for name in ("name", "aliases")}
+                extras["entity"] = {"kind": kind, "key": unquote(key), **names}
     creator = value.get("creator")
     extras["annotator"] = creator.get("nickname") if isinstance(creator, dict) else None
     extras["id"] = _uid(optional(value, "id") or "")

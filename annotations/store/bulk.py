@@ -13,8 +13,9 @@ from sqlmodel import col, insert, select
 
 from annotations.errors import Conflict
 from annotations.store import entities, models
-from annotations.store.actions import Action, Change, encode_side
-from annotations.store.records import Annotation, Entity, Link
+from annotations.store.actions import Action, Change, Status, encode_side
+from annotations.store.records import Annotation, Entity, Link, Suggestion
+from annotations.store.suggestions import put_decided
 from annotations.store.told_versions import Told, link_told
 
 __all__ = ["BulkWrites", "only_adds", "write_new"]
@@ -26,23 +27,33 @@ Ids = Callable[[Connection, str], int]
 
 
 def only_adds(action: Action) -> bool:
-    """Whether the action brings nothing but new entities, marks and links."""
+    """Whether the action brings nothing but new entities, marks and links, suggestions decided already, and states."""
     return all(
-        change.before is None and isinstance(change.after, Annotation | Link | Entity) for change in action.changes
+        (change.before is None and isinstance(change.after, Annotation | Link | Entity | Suggestion))
+        or isinstance(change.after, Status)
+        for change in action.changes
     )
 
 
 def write_new(connection: Connection, actions: Sequence[Action], annotator_id: Ids) -> None:
     """Write actions of which each only adds, with their journal rows, as one by one they would be.
 
-    A task that is there keeps its reading position. Raises `Conflict` for what does not fit what is stored.
+    A task that is there keeps its state and reading position. Raises `Conflict` for what does not fit what is stored.
     """
     there = _found(connection, models.Journal.token, [action.token for action in actions])
     fresh = [action for action in actions if action.token not in there]
     marks = [change.after for each in fresh for change in each.changes if isinstance(change.after, Annotation)]
     links = [change.after for each in fresh for change in each.changes if isinstance(change.after, Link)]
-    articles = _lengths(connection, {*(mark.article for mark in marks), *(each.article for each in fresh)})
+    decided = [
+        (change.after, change.after.by or each.annotator)
+        for each in fresh
+        for change in each.changes
+        if isinstance(change.after, Suggestion)
+    ]
+    named = {mark.article for mark in marks} | {one.article for one, _ in decided}
+    articles = _lengths(connection, named | {each.article for each in fresh})
     names = {each.annotator for each in fresh} | {mark.annotator for mark in marks} | {each.annotator for each in links}
+    names |= {who for _, who in decided}
     whose = {name: annotator_id(connection, name) for name in sorted(names)}
     for action in fresh:
         for change in action.changes:
@@ -50,6 +61,7 @@ def write_new(connection: Connection, actions: Sequence[Action], annotator_id: I
                 entities.put(connection, change.after)
     ids = _put_marks(connection, marks, articles, whose)
     _put_links(connection, links, ids, whose)
+    put_decided(connection, [(one, articles[one.article][0], whose[who]) for one, who in decided])
     _put_tasks(connection, fresh, articles, whose)
     rows = [
         {
@@ -173,9 +185,16 @@ def _put_tasks(
     connection: Connection, actions: Sequence[Action], articles: dict[str, tuple[int, int]], whose: dict[str, int]
 ) -> None:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    told = {
+        (each.article, each.annotator): change.after.status
+        for each in actions
+        for change in each.changes
+        if isinstance(change.after, Status)
+    }
     tasks = {
         (articles[each.article][0], whose[each.annotator]): {
-            "article_id": articles[each.article][0], "annotator_id": whose[each.annotator], "status": "doing",
+            "article_id": articles[each.article][0], "annotator_id": whose[each.annotator],
+            "status": told.get((each.article, each.annotator), "doing"),
             "caret": each.position.caret, "scroll": each.position.scroll, "updated_at": each.at,
         }
         for each in actions

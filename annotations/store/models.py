@@ -348,7 +348,7 @@ class Decision(SQLModel, table=True):
     annotator_id: int = Field(foreign_key="annotator.id", primary_key=True)
     status: str
     at: str = Field(index=True)
-    annotation: str | None = None
+    annotation: str | None = Field(default=None, index=True)
     made: str | None = Field(default=None, sa_column=Column(Text))
     made_label: str | None = None
 

@@ -15,7 +15,7 @@ from annotations.store.placements import PlacementReads
 from annotations.store.reading_intake import IntakeReads
 from annotations.store.reading_library import LibraryReads
 from annotations.store.reading_matching import MatchReads
-from annotations.store.reading_relations import RelationReads
+from annotations.store.reading_relations import RelationReads, States
 from annotations.store.reading_stories import StoryReads
 from annotations.store.records import (
     Annotation,
@@ -28,6 +28,7 @@ from annotations.store.records import (
     Position,
     Region,
     Story,
+    Suggestion,
     Task,
 )
 from annotations.store.rows import Rows
@@ -48,6 +49,8 @@ class Document:
     what the marks refer to, by uid. `story` is the uid of the story, `split` where a data set puts the article. `about`
     is what else is known of the story, without its articles; `matches` are the pairs with a selected article of greater
     uid, this one first; `unpaired` is how many verdicts there are on this one and articles that are not selected.
+    `behind` is what the marks (uids) with origin `suggested` were made of, as proposed; without fragments where those
+    are not known in this text. `states` are `(annotator, state of their work)`, by name.
     """
 
     article: Article
@@ -60,6 +63,8 @@ class Document:
     about: Story | None = None
     matches: tuple[Match, ...] = ()
     unpaired: int = 0
+    behind: Mapping[str, Suggestion] = field(default_factory=dict)
+    states: States = ()
 
 
 _ARTICLE = (
@@ -265,6 +270,9 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
         stories = self.stories_told(ids)
         pairs, unpaired = self.matches_told(ids, lambda uids: self._selected_articles(uids, selection))
         entities = self.entities(sorted({mark.entity for found in marks.values() for mark in found if mark.entity}))
+        suggested = any(mark.origin == "suggested" for found in marks.values() for mark in found)
+        behind = self.suggestions.behind(ids) if suggested else {}
+        states = self.states_told(ids, selection.annotators)
         for row in page:
             found = tuple(marks.get(row[13], ()))
             between = tuple(sorted(links[row[13]].values(), key=lambda link: link.uid))
@@ -273,7 +281,7 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
             about = stories.get(row[13])
             yield Document(
                 article, found, between, far_ends, entities, about.uid if about else None, None, about,
-                pairs.get(row[13], ()), unpaired.get(row[13], 0),
+                pairs.get(row[13], ()), unpaired.get(row[13], 0), behind, states.get(row[13], ()),
             )  # fmt: skip
 
     def entities(self, uids: Sequence[str] | None = None) -> dict[str, Entity]:

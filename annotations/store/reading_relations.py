@@ -11,9 +11,11 @@ from annotations.store.records import Match, Story
 from annotations.store.rows import Rows
 from annotations.store.selection import Selection, on_articles, on_marks, one_of
 
-__all__ = ["RelationReads"]
+__all__ = ["RelationReads", "States"]
 
 PAGE = 200
+States = tuple[tuple[str, str], ...]
+"""`(annotator, one of TASK_STATES)`, by name."""
 
 
 class RelationReads:
@@ -29,6 +31,19 @@ class RelationReads:
             f" JOIN article l ON l.id = s.leader_id WHERE {among}"
         )
         return {row[0]: Story(row[1], row[2], (), row[3]) for row in self._rows.rows(sql, params)}
+
+    def states_told(self, ids: Sequence[int], annotators: Sequence[str] = ()) -> dict[int, States]:
+        """How far each annotator (of these, if given) is with each of these articles (ids)."""
+        among, params = one_of("t.article_id", "x", ids)
+        whose, more = one_of("w.name", "w", annotators) if annotators else ("1 = 1", {})
+        sql = (
+            "SELECT t.article_id, w.name, t.status FROM task t JOIN annotator w ON w.id = t.annotator_id"
+            f" WHERE {among} AND {whose}"
+        )
+        out: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for article, who, state in self._rows.rows(sql, {**params, **more}):
+            out[article].append((who, state))
+        return {article: tuple(sorted(states)) for article, states in out.items()}
 
     def matches_told(
         self, ids: Sequence[int], taken: Callable[[Iterable[str]], frozenset[str]]

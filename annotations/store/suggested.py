@@ -142,6 +142,36 @@ class SuggestionReading:
         names = self.label_names()
         return [(_named(_suggestion(row), names), row[18], fragments[row[19]]) for row in rows if row[19] in fragments]
 
+    def behind(self, ids: Sequence[int]) -> dict[str, Suggestion]:
+        """What each mark (uid) of these articles (ids) was made of, as proposed: its annotator accepted it first.
+
+        Only of marks that say so (`origin`). One that was made in another version of its article, where offsets are
+        others, has no fragments.
+        """
+        among, params = one_of("m.article_id", "a", ids)
+        sql = (
+            f"{_SUGGESTION.replace(' FROM suggestion s', ', m.uid, s.article_id = m.article_id FROM suggestion s')}"
+            " JOIN decision d ON d.suggestion_id = s.id JOIN annotator w ON w.id = d.annotator_id"
+            " JOIN annotation m ON m.uid = d.annotation AND m.annotator_id = d.annotator_id"
+            f" WHERE {among} AND m.origin = 'suggested' AND d.status = 'accepted' ORDER BY d.at, s.id"
+        )
+        rows = list(self._rows.rows(sql, params))
+        names = self.label_names() if rows else {}
+        out: dict[str, Suggestion] = {}
+        for row in rows:
+            one = _named(_suggestion(row), names)
+            out.setdefault(row[18], one if row[19] else replace(one, fragments=()))
+        return out
+
+    def accepted_as(self, marks: Sequence[str]) -> frozenset[str]:
+        """Those of the marks (uids), also of such as are gone, that a suggestion was accepted as."""
+        out: set[str] = set()
+        for at in range(0, len(marks), PAGE):
+            among, params = one_of("annotation", "m", marks[at : at + PAGE])
+            sql = f"SELECT annotation FROM decision WHERE {among} AND status = 'accepted'"
+            out.update(row[0] for row in self._rows.rows(sql, params))
+        return frozenset(out)
+
     def _fragments(self, ids: Sequence[int]) -> dict[int, tuple[Span, ...]]:
         out: dict[int, tuple[Span, ...]] = {}
         for at in range(0, len(ids), PAGE):

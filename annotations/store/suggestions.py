@@ -17,7 +17,7 @@ from annotations.spans import Span
 from annotations.store import models
 from annotations.store.actions import Change
 from annotations.store.records import Preference, Suggestion
-from annotations.store.suggested import LABEL_NAMES, LEXICONS, ON_ADD
+from annotations.store.suggested import LABEL_NAMES, LEXICONS, ON_ADD, PAGE
 
 __all__ = [
     "Proposed",
@@ -25,6 +25,7 @@ __all__ = [
     "call_labels",
     "labels_called",
     "propose",
+    "put_decided",
     "suggest_on_add",
     "use_lexicons",
 ]
@@ -180,8 +181,7 @@ def _decide(connection: Connection, change: Change, article_id: Ids, annotator_i
         connection.execute(delete(models.Suggestion).where(col(models.Suggestion.uid) == change.uid))
         return
     if before is None:
-        row = _row(value, article_id(connection, value.article))
-        connection.execute(insert(models.Suggestion), [{**row, "stale": True}])
+        _put_stale(connection, [_row(value, article_id(connection, value.article))])
     row_id = connection.execute(select(models.Suggestion.id).where(col(models.Suggestion.uid) == change.uid)).scalar()
     if row_id is None:
         raise Conflict(f"The {value.label} suggestion is gone: a newer one has taken its place.")
@@ -196,12 +196,37 @@ def _decide(connection: Connection, change: Change, article_id: Ids, annotator_i
     ).scalar()
     if isinstance(before, Suggestion) and (stored or "pending") != before.status:
         raise Conflict(f"The {value.label} suggestion was decided at another desk.")
-    values = {
-        "suggestion_id": row_id, "annotator_id": whose, "status": value.status, "at": value.at or "",
-        "annotation": value.annotation, "made": json.dumps(value.made) if value.made else None,
-        "made_label": value.made_label,
+    _upsert(connection, models.Decision, _decision(value, row_id, whose), ("suggestion_id", "annotator_id"))
+
+
+def _decision(one: Suggestion, row_id: int, whose: int) -> dict[str, Any]:
+    return {
+        "suggestion_id": row_id, "annotator_id": whose, "status": one.status, "at": one.at or "",
+        "annotation": one.annotation, "made": json.dumps(one.made) if one.made else None, "made_label": one.made_label,
     }  # fmt: skip
-    _upsert(connection, models.Decision, values, ("suggestion_id", "annotator_id"))
+
+
+def _put_stale(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Suggestions that are proposed to nobody; of one that there is already, the first stays."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(models.Suggestion).on_conflict_do_nothing(index_elements=["uid"])
+    connection.execute(statement, [{**row, "stale": True} for row in rows])
+
+
+def put_decided(connection: Connection, decided: Sequence[tuple[Suggestion, int, int]]) -> None:
+    """Suggestions that came with what was decided about them: each with its article and who decided (ids)."""
+    if not decided:
+        return
+    _put_stale(connection, [_row(one, article) for one, article, _ in decided])
+    table = models.Suggestion
+    ids: dict[str, int] = {}
+    for at in range(0, len(decided), PAGE):
+        uids = [one.uid for one, _, _ in decided[at : at + PAGE]]
+        rows = connection.execute(select(table.uid, table.id).where(col(table.uid).in_(uids)))
+        ids |= {uid: int(key or 0) for uid, key in rows}
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(models.Decision).on_conflict_do_nothing()
+    connection.execute(statement, [_decision(one, ids[one.uid], whose) for one, _, whose in decided])
 
 
 def _prefer(connection: Connection, change: Change, annotator_id: Ids) -> None:

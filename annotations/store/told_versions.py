@@ -42,7 +42,8 @@ def link_told(connection: Connection, told: Sequence[Told], fresh: Collection[st
     one it replaces. What the project itself says of its own articles stays.
     """
     ids = _ids(connection, [name for uid, _, old in told for name in (uid, old) if name])
-    chains = _Chains(connection, {ids[uid] for uid in fresh if uid in ids})
+    came = {ids[uid] for uid in fresh if uid in ids}
+    chains = _Chains(connection, came)
     for uid, _, old in sorted(told, key=lambda each: each[1]):
         if uid in ids and old is not None and old in ids:
             chains.link(ids[uid], ids[old])
@@ -52,7 +53,7 @@ def link_told(connection: Connection, told: Sequence[Told], fresh: Collection[st
     for article in sorted(rest, key=lambda each: (chains.version(each), each)):
         chains.link_by_url(article)
     chains.number()
-    succeed(connection, chains.steps)
+    succeed(connection, chains.steps, came)
 
 
 class _Chains:

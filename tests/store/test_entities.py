@@ -55,14 +55,14 @@ def test_a_mark_keeps_what_it_refers_to_and_undo_takes_both_away(store: Store) -
     assert store.reading.marks(ARTICLE.uid, "ana")[0] == (mark,)
 
 
-def test_the_export_says_kind_key_and_name(store: Store) -> None:
+def test_the_export_says_kind_key_and_all_names(store: Store) -> None:
     refer(store, US)
     bare = a_mark(ARTICLE, (0, 7))
     store.commit(an_action(ARTICLE, Change.of(None, bare)))
     (document,) = store.reading.documents(Selection())
     spans = json.loads(jsonl.encode(document))["spans"]
     assert [span["entity"] for span in spans] == [
-        None, {"kind": "country", "key": "US", "name": "United States"},
+        None, {"kind": "country", "key": "US", "name": "United States", "aliases": ["AS"]},
     ]  # fmt: skip
 
 

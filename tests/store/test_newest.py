@@ -172,6 +172,7 @@ def test_a_project_from_before_versions_stood_for_each_other_is_put_right(tmp_pa
             for column in ("published_at", "title"):
                 run(f"DROP INDEX ix_article_{column}_uid_outlet_id_language")
             run("CREATE INDEX ix_article_published_at_uid ON article (published_at, uid)")
+            run("DROP INDEX ix_decision_annotation")
             run("UPDATE alembic_version SET version_num = '0007'")
     with Store(str(tmp_path / "kutip.db")) as store:
         assert store.reading.revision() == HEAD

@@ -111,12 +111,13 @@ def test_every_record_has_every_key_in_the_order_of_the_format(store: Store) -> 
         ]
         assert list(record["meta"]) == [
             "outlet", "title", "url", "published_at", "byline", "language", "story", "split", "sha256",
-            "version", "replaces",
+            "version", "replaces", "states",
         ]  # fmt: skip
         assert (record["offset_unit"], record["schema"]) == ("codepoint", "kutip/1")
         for span in record["spans"]:
             assert list(span) == [
-                "id", "label", "fragments", "start", "end", "text", "entity", "annotator", "origin", "note", "flags",
+                "id", "label", "fragments", "start", "end", "text", "entity", "annotator", "origin", "provenance",
+                "note", "flags",
             ]  # fmt: skip
         for link in record["links"]:
             assert list(link) == ["id", "kind", "head", "tail"]
@@ -132,11 +133,12 @@ def test_a_record_says_what_the_project_holds(store: Store) -> None:
         "outlet": "tempo", "title": TEMPO.title, "url": "https://tempo.co/x",
         "published_at": "2015-12-09T04:34:00+07:00", "byline": "DIKO OKTARA", "language": "id", "story": None,
         "split": None, "sha256": TEMPO.sha256, "version": 1, "replaces": None,
+        "states": [{"annotator": "ana", "state": "doing"}],
     }  # fmt: skip
     assert record["spans"][2] == {
         "id": SPLIT.uid, "label": "claim", "fragments": [[84, 93], [105, 126]], "start": 84, "end": 126,
         "text": "Indonesia mengimpor minyak dari Arab Saudi", "entity": None, "annotator": "ana", "origin": "manual",
-        "note": "dua\npotong 😀", "flags": ["check", "lihat"],
+        "provenance": None, "note": "dua\npotong 😀", "flags": ["check", "lihat"],
     }  # fmt: skip
     assert record["links"] == [{"id": LINK.uid, "kind": "said_by", "head": CLAIM.uid, "tail": SPEAKER.uid}]
     assert record["regions"] == [

@@ -90,7 +90,7 @@ def test_datasets_loads_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert row["text"] == TEXT
     assert {(span["label"], TEXT[slice(*span["fragments"][0])]) for span in row["spans"]} == WANTED
     assert [span["entity"] for span in row["spans"] if span["text"] == "Indonesia"] == [
-        {"kind": "country", "key": "ID", "name": "Indonesia"}
+        {"kind": "country", "key": "ID", "name": "Indonesia", "aliases": []}
     ]
     assert [link["kind"] for link in row["links"]] == ["said_by"]
     out = export("huggingface", "--variant", "tokens")

@@ -22,6 +22,7 @@ from annotations.formats.registry import format_named
 from annotations.importing import Importer, Told, Wanted
 from annotations.ingest.outlets import load_profiles
 from annotations.ordering import order_for
+from annotations.store.records import Annotation, Suggestion
 from annotations.store.selection import Selection
 from annotations.store.store import Store
 from tests.samples import AT, a_store
@@ -57,6 +58,7 @@ WHAT = {
     "mark of nothing but line breaks": "place", "line break within a mark": "place",
     "metadata of the article": "meta", "regions": "regions", "verdict on two articles": "verdicts",
     "title of the story": "story", "leader of the story": "story", "text between tokens": "text",
+    "provenance": "provenance", "other names of an entity": "entity", "state of work": "states",
 }  # fmt: skip
 """What of an article is other, for each kind of loss; links by themselves."""
 
@@ -73,7 +75,15 @@ def lines_of(store: Store) -> list[Line]:
 
 def expected(state: State) -> list[Line]:
     """The native lines of the state."""
-    entities = {each.uid: {"kind": each.kind, "key": each.key, "name": each.name} for each in ENTITIES}
+    entities = {
+        each.uid: {"kind": each.kind, "key": each.key, "name": each.name, "aliases": sorted(each.aliases)}
+        for each in ENTITIES
+    }
+    behind = {one.annotation: one for one in state.behind}
+    places = {mark.uid: mark.article for mark in (*state.marks, *state.deleted)}
+    begun = {(mark.article, mark.annotator) for mark in (*state.marks, *state.deleted)}
+    begun |= {(places[link.head], link.annotator) for link in state.links} | {(state.articles[0].uid, "ana")}
+    work = dict.fromkeys(begun, "doing") | {(uid, who): status for uid, who, status in state.tasks}
     homes = {uid: story for story in state.stories for uid in story.articles}
     before: dict[str, tuple[int, str | None]] = {}
     for at, article in enumerate(state.articles):  # another text under a URL that the outlet had is a further version
@@ -89,7 +99,7 @@ def expected(state: State) -> list[Line]:
                 "id": mark.uid, "label": mark.label, "fragments": [list(span) for span in mark.fragments],
                 "start": start, "end": end, "text": article.text[start:end],
                 "entity": entities.get(mark.entity or ""), "annotator": mark.annotator, "origin": mark.origin,
-                "note": mark.note, "flags": list(mark.flags),
+                "provenance": provenance(behind.get(mark.uid), mark), "note": mark.note, "flags": list(mark.flags),
             })  # fmt: skip
         spans.sort(key=lambda span: (span["start"], span["end"], span["label"], span["id"]))
         here = {mark.uid for mark in marks}
@@ -101,6 +111,10 @@ def expected(state: State) -> list[Line]:
                 "published_at": article.published_at, "byline": article.byline, "language": article.language,
                 "story": story.uid if story else None, "split": None, "sha256": article.sha256,
                 "version": before[article.uid][0], "replaces": before[article.uid][1],
+                "states": [
+                    {"annotator": who, "state": status} for (uid, who), status in sorted(work.items())
+                    if uid == article.uid
+                ],
             },
             "spans": spans,
             "links": sorted(
@@ -120,6 +134,17 @@ def expected(state: State) -> list[Line]:
             "offset_unit": "codepoint", "schema": "kutip/1",
         })  # fmt: skip
     return out
+
+
+def provenance(one: Suggestion | None, mark: Annotation) -> Line | None:
+    """What the native line says of what a mark was made of."""
+    if one is None:
+        return None
+    return {
+        "suggester": one.suggester, "version": one.version, "score": one.score, "reason": one.reason, "kind": one.kind,
+        "label": one.label if one.label != mark.label else None,
+        "fragments": [list(span) for span in one.fragments] if one.fragments != mark.fragments else None, "at": one.at,
+    }  # fmt: skip
 
 
 def written(store: Store, name: str, out: Path, variant: str = "") -> Export:
@@ -152,8 +177,12 @@ def differing(before: Line, after: Line, names: tuple[Mapping[str, str], Mapping
     out = {what for what in ("regions", "story") if before[what] != after[what]}
     verdicts = [[each["verdict"] for each in line["matches"] if each["verdict"]] for line in (before, after)]
     out |= {"verdicts"} if verdicts[0] != verdicts[1] else set()
-    out |= {"meta"} if before["meta"] != after["meta"] else set()
-    marks = ("place", "id", "annotator", "origin", "note", "flags", "entity")
+    about = [{name: told for name, told in line["meta"].items() if name != "states"} for line in (before, after)]
+    out |= {"meta"} if about[0] != about[1] else set()
+    # whoever takes marks of nobody begins to work on the article
+    work = [[each for each in line["meta"]["states"] if each["annotator"] != "zed"] for line in (before, after)]
+    out |= {"states"} if work[0] != work[1] else set()
+    marks = ("place", "id", "annotator", "origin", "provenance", "note", "flags", "entity")
     other = {what for what in marks if _of_marks(before, what) != _of_marks(after, what)}
     links = [
         Counter((each["kind"], name[each["head"]], name[each["tail"]]) for each in line["links"])
@@ -188,7 +217,7 @@ def test_what_comes_back_is_all_but_what_the_loss_report_tells(name: str, varian
             got, after = lines_of(second), native(second)
             again = taken(second, list(form.reader(root / "out")))
             assert (again.new_marks, again.new_links, again.new_articles) == (Counter(), Counter(), 0)
-            assert (again.stories, again.verdicts, native(second)) == (0, 0, after)
+            assert (again.stories, again.verdicts, again.states, again.names, native(second)) == (0, 0, 0, 0, after)
     if not export.losses and name == "jsonl":
         assert after == before
     by_text = {line["text"]: line for line in got}
