@@ -14,6 +14,7 @@ import numpy as np
 from annotations.matching.arrays import I64
 from annotations.pairing.candidates import Join, Proposed, propose
 from annotations.pairing.crew import Crew, processes_for
+from annotations.pairing.keeping import Keeping
 from annotations.pairing.postings import blocks_of, rare_grams, read_sketches, signed
 from annotations.pairing.records import Places, keep_places
 from annotations.pairing.regroup import regroup
@@ -193,10 +194,11 @@ class Run:
             self._store.put_matches(_exact_rows(proposed))
         rest = proposed.pairs[done:]
         self._tell("comparing", done, len(proposed.pairs))
-        for rows, count in crew.each(verified, _paged(crew.folder, rest)):
-            done += count
-            self._store.put_matches(rows, (CURSOR, VERSION, json.dumps([sign, done]).encode()))
-            self._tell("comparing", done, len(proposed.pairs))
+        with Keeping(self._store, lambda done: (CURSOR, VERSION, json.dumps([sign, done]).encode())) as keeping:
+            for rows, count in crew.each(verified, _paged(crew.folder, rest)):
+                done += count
+                keeping.add(rows, done)
+                self._tell("comparing", done, len(proposed.pairs))
         self._store.put_matches((), (WAITING, VERSION, b""), (CURSOR, VERSION, b"[0, 0]"))
         return len(proposed.pairs)
 

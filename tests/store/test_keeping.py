@@ -1,0 +1,132 @@
+"""Matches are kept while more are found: whatever ends a run, what was compared is not compared again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotations.errors import SaveError
+from annotations.matching.verify import Evidence
+from annotations.pairing import keeping as room
+from annotations.pairing import run as runs
+from annotations.pairing.keeping import Keeping
+from annotations.pairing.run import match_project
+from annotations.pairing.version import VERSION
+from annotations.pairing.work import METHOD_NAME, match_row
+from annotations.store.matching import MatchRow
+from annotations.store.store import Store
+from tests.samples import a_store, rows_of
+from tests.store.test_matching import found, news
+
+PAIRS = 'SELECT article_a, article_b, score FROM "match" ORDER BY article_a, article_b'
+
+
+def some(*pairs: tuple[int, int]) -> list[MatchRow]:
+    return [(a, b, 50 + b, "version", '{"left": 90, "right": 90}', METHOD_NAME) for a, b in pairs]
+
+
+def come(done: int) -> tuple[str, int, bytes]:
+    return "cursor", VERSION, str(done).encode()
+
+
+def test_all_is_kept_at_the_end_in_whatever_order_it_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MOST", 3)
+    with a_store(tmp_path, *news(6)) as store:
+        with Keeping(store, come) as keeping:
+            for done, rows in enumerate([some((2, 5), (1, 4)), some((1, 2)), some(), some((3, 6), (1, 4))], 1):
+                keeping.add(rows, done)
+        assert rows_of(tmp_path / "kutip.db", PAIRS) == [(1, 2, 52), (1, 4, 54), (2, 5, 55), (3, 6, 56)]
+        assert store.reading.part("cursor", VERSION) == b"4"
+
+
+def keep_and_raise(store: Store, error: BaseException) -> None:
+    with Keeping(store, come) as keeping:
+        keeping.add(some((1, 2)), 7)
+        raise error
+
+
+def test_an_error_or_ctrl_c_loses_nothing(tmp_path: Path) -> None:
+    with a_store(tmp_path, *news(6)) as store:
+        with pytest.raises(KeyboardInterrupt):
+            keep_and_raise(store, KeyboardInterrupt())
+        assert rows_of(tmp_path / "kutip.db", PAIRS) == [(1, 2, 52)]
+        assert store.reading.part("cursor", VERSION) == b"7"
+
+
+def keep_each(store: Store, rows: Sequence[MatchRow]) -> None:
+    with Keeping(store, come) as keeping:
+        for done, row in enumerate(rows, 1):
+            keeping.add([row], done)
+
+
+def test_what_comes_after_matches_that_could_not_be_kept_does_not_say_that_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MOST", 1)
+    with a_store(tmp_path, *news(6)) as store:
+        put = store.put_matches
+
+        def full_once(rows: Sequence[MatchRow], *parts: tuple[str, int, bytes]) -> None:
+            if rows == some((1, 2)):
+                raise SaveError("The disk is full.")
+            put(rows, *parts)
+
+        monkeypatch.setattr(store, "put_matches", full_once)
+        with pytest.raises(SaveError):
+            keep_each(store, some((1, 2), (1, 3), (1, 4)))
+        assert rows_of(tmp_path / "kutip.db", PAIRS) == []
+        assert store.reading.part("cursor", VERSION) is None
+
+
+def test_a_run_that_was_interrupted_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = news(40, most=5)
+    (tmp_path / "calm").mkdir()
+    with a_store(tmp_path / "calm", *articles) as store:
+        match_project(store)
+    monkeypatch.setattr(runs, "PAIRS", 10)
+    a_store(tmp_path, *articles).close()
+    told: list[int] = []
+
+    def tell(stage: str, done: int, _total: int) -> None:
+        if stage == "comparing":
+            told.append(done)
+            if done == 50:
+                raise KeyboardInterrupt
+
+    with Store(str(tmp_path / "kutip.db")) as store:
+        with pytest.raises(KeyboardInterrupt):
+            match_project(store, tell=tell, processes=1)
+        told.clear()
+        match_project(store, tell=lambda *args: told.append(args[1]) if args[0] == "comparing" else None, processes=1)
+    assert told[0] == 50
+    assert found(tmp_path / "kutip.db") == found(tmp_path / "calm" / "kutip.db")
+
+
+def pragmas(store: Store) -> list[object]:
+    names = ("synchronous", "foreign_keys", "cache_size")
+    with store._engine.connect() as connection:
+        return [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+
+
+def test_a_mark_is_flushed_and_its_article_looked_up_after_matches_were_kept(tmp_path: Path) -> None:
+    a_store(tmp_path, *news(6)).close()
+    with Store(str(tmp_path / "kutip.db")) as store:
+        before = pragmas(store)
+        with Keeping(store, come) as keeping:
+            keeping.add(some((1, 2)), 1)
+            assert pragmas(store)[2] != before[2]
+        assert pragmas(store) == before == [2, 1, -2000]
+
+
+@given(st.lists(st.text(), max_size=4), st.tuples(*[st.integers(0, 100)] * 4))
+def test_the_evidence_of_a_match_is_written_as_json_writes_it(reasons: list[str], numbers: tuple[int, ...]) -> None:
+    left, right, sentences, same = numbers
+    evidence = Evidence(60, "version", tuple(reasons), left, right, (), sentences, same)
+    told = {"left": left, "right": right, "sentences": sentences, "same": same, "reasons": reasons}
+    row = match_row(1, 2, evidence)
+    assert row == (1, 2, 60, "version", json.dumps(told, ensure_ascii=False), METHOD_NAME)
