@@ -1,7 +1,7 @@
 """A list of articles looked for in the background: the next question interrupts the one before.
 
-Of a hundred thousand that have a common word the first are there after some hundredths of a second, the last after some
-tenths: so a list is handed over in two parts. Imports no Textual.
+Of a hundred thousand the first are there after some hundredths of a second, the last after a tenth, and of more later
+still: so a list is handed over in parts. Imports no Textual.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Thread
+from time import monotonic
 
 from annotations.errors import ProjectError
 from annotations.store.reading import Reading
 from annotations.store.selection import Selection
-from tui.paged import PAGE
+from annotations.store.shelves import FIRST
 
-__all__ = ["FIRST", "Finder", "Found"]
+__all__ = ["Finder", "Found"]
 
-FIRST = 4 * PAGE
-"""Articles that are handed over before the rest is known: whole pages, more than a screen shows."""
+MOMENT = 0.02
+"""Seconds that the rest of a list is waited for when its beginning is there: mostly that saves drawing it twice."""
 
 
 @dataclass(slots=True)
@@ -60,15 +61,16 @@ class Finder:
             self._changed.notify_all()
 
     def take(self, seconds: float, *, whole: bool = False) -> Found | None:
-        """What came of the latest question: a copy of its first part, or of all if that is known or `whole`.
+        """What came of the latest question: a copy of its first part, or of all if that is known soon or `whole`.
 
-        Waits so long at most; None if there is nothing yet.
+        Waits so long at most, and from the first part on only a moment: None if there is nothing yet.
         """
+        until = monotonic() + seconds
         with self._changed:
-            ready = lambda: self._found.complete or (bool(self._found.uids) and not whole)  # noqa: E731
-            if not self._changed.wait_for(ready, seconds):
-                return None
             found = self._found
+            if not self._changed.wait_for(lambda: found.complete or (bool(found.uids) and not whole), seconds):
+                return None
+            self._changed.wait_for(lambda: found.complete, min(MOMENT, until - monotonic()))
             return Found(found.number, list(found.uids), found.complete, found.reason)
 
     def close(self) -> None:
@@ -111,14 +113,12 @@ class Finder:
 
     def _look(self, reading: Reading, number: int, selection: Selection, order: str) -> None:
         part: list[str] = []
-        size = FIRST
-        for uid in reading.each_uid(selection, order):
-            part.append(uid)
-            if len(part) == size:
-                if not self._hand_over(number, part):
-                    return
-                part, size = [], 1 << 14
-        self._hand_over(number, part, complete=True)
+        for part in reading.uids_in_parts(selection, order):
+            # so short a part is the last one: what is found at once is listed at once
+            if not self._hand_over(number, part, complete=len(part) < FIRST):
+                return
+        if not 0 < len(part) < FIRST:
+            self._hand_over(number, [], complete=True)
 
     def _hand_over(self, number: int, part: list[str], *, complete: bool = False, reason: str = "") -> bool:
         """Add to what was found; whether anybody still wants it."""

@@ -244,7 +244,9 @@ def _store(target: str) -> Store:
     """
     from annotations.store.store import Store
 
-    return Store(target, busy_seconds=1.0)
+    store = Store(target, busy_seconds=1.0)
+    gc.freeze()  # else the first rest looks through all that was imported, and a key then waits a tenth of a second
+    return store
 
 
 def shelf(

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from annotations.assigning import Assigned, given, taken
 from annotations.store.actions import Action
-from annotations.store.reading_library import SHELVINGS
 from annotations.store.records import TASK_STATES, ArticleRef, LibraryRow, Position
 from annotations.store.selection import Selection
+from annotations.store.shelves import SHELVINGS
 from tui.edits import FLAGGED
 from tui.finding import Finder
 from tui.paged import PagedRows

@@ -33,6 +33,7 @@ from annotations.store.records import (
 )
 from annotations.store.rows import Rows
 from annotations.store.selection import NEWEST, Selection, on_articles, on_marks, one_of
+from annotations.store.shelves import Shelves
 from annotations.store.suggested import SuggestionReading
 
 __all__ = ["Document", "Reading"]
@@ -99,6 +100,7 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self.suggestions = SuggestionReading(rows)
+        self._shelves = Shelves(rows)
 
     def close(self) -> None:
         """Close what the rows come from."""

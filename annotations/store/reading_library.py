@@ -8,19 +8,11 @@ from collections.abc import Iterator, Sequence
 from annotations.store.records import ArticleRef, LibraryRow, Outlet
 from annotations.store.rows import Rows
 from annotations.store.selection import NEWEST, Selection, on_articles, one_of
+from annotations.store.shelves import Shelves, shelved
 
-__all__ = ["SHELVINGS", "LibraryReads"]
+__all__ = ["LibraryReads"]
 
 PAGE = 200
-
-SHELVINGS = {
-    "newest": "a.published_at DESC NULLS LAST, a.uid DESC",
-    "oldest": "a.published_at NULLS LAST, a.uid",
-    "outlet": "o.name, a.published_at DESC NULLS LAST, a.uid DESC",
-    "title": "a.title, a.uid",
-    "added": "+a.id DESC",  # the + has SQLite sort what an index holds, not read all texts in their order
-}
-"""How a list of articles may be ordered."""
 
 _MINE = "FROM annotation m JOIN annotator w ON w.id = m.annotator_id WHERE m.article_id = a.id AND w.name = :who"
 
@@ -29,18 +21,16 @@ class LibraryReads:
     """Reads of the articles of a project as rows, over any `Rows`."""
 
     _rows: Rows
+    _shelves: Shelves
 
     def article_uids(self, selection: Selection, order: str = "newest") -> list[str]:
         """The uids of the selected articles in one of the orders of `SHELVINGS`."""
-        return list(self.each_uid(selection, order))
-
-    def each_uid(self, selection: Selection, order: str = "newest") -> Iterator[str]:
-        """The same as they are found: of many, the first come a tenth of a second before the last."""
         clause, params = on_articles(selection, at_once=True)
-        outlet = " JOIN outlet o ON o.id = a.outlet_id" if order == "outlet" else ""
-        sql = f"SELECT a.uid FROM article a{outlet} WHERE {clause}"  # without the outlet an index has it all
-        for row in self._rows.rows(f"{sql} ORDER BY {SHELVINGS[order]}", params):
-            yield row[0]
+        return [row[0] for row in self._rows.rows(shelved("a.uid", clause, order), params)]
+
+    def uids_in_parts(self, selection: Selection, order: str = "newest") -> Iterator[list[str]]:
+        """The same a part after another, the first one soon. To ask again and again: what does not change is kept."""
+        return self._shelves.parts(selection, order)
 
     def outlet_names(self) -> dict[str, str]:
         """Outlet key → name."""

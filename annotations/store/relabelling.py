@@ -60,6 +60,10 @@ class _ConnectionRows:
         """The transaction is one."""
         return nullcontext()
 
+    def version(self) -> int | None:
+        """None: this transaction writes."""
+        return None
+
     def again(self) -> Rows:
         """What is stored, as others see it."""
         return EngineRows(self._connection.engine)

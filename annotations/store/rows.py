@@ -30,6 +30,9 @@ class Rows(Protocol):
     def snapshot(self) -> AbstractContextManager[None]:
         """All rows read within are of one moment, where the database can do that."""
 
+    def version(self) -> int | None:
+        """A number that stays the same only as long as nobody else writes; None where the database has none."""
+
     def again(self) -> Rows:
         """The same rows over a connection of their own, for another thread; close it there."""
 
@@ -91,6 +94,13 @@ class SqliteRows:
             if self._connection.in_transaction:
                 list(self.rows("ROLLBACK"))
 
+    def version(self) -> int | None:
+        """A number that stays the same only as long as nobody else writes.
+
+        sqlite.org/pragma.html#pragma_data_version
+        """
+        return int(next(self.rows("PRAGMA data_version"))[0])
+
     def again(self) -> SqliteRows:
         """The same file, opened once more."""
         return SqliteRows(self._path)
@@ -121,6 +131,10 @@ class EngineRows:
     def snapshot(self) -> AbstractContextManager[None]:
         """None: each query has a connection of its own."""
         return nullcontext()
+
+    def version(self) -> int | None:
+        """None: each query has a connection of its own, and a writer may have another one of the same engine."""
+        return None
 
     def again(self) -> EngineRows:
         """The same engine: it has a connection for each query."""

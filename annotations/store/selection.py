@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-__all__ = ["NEWEST", "Selection", "on_articles", "on_marks", "one_of", "words_query"]
+__all__ = ["NEWEST", "Selection", "id_queries", "on_articles", "on_marks", "one_of", "words_query"]
 
 
 NEWEST = "a.id NOT IN (SELECT n.replaces FROM article n WHERE n.replaces IS NOT NULL)"
@@ -129,7 +129,7 @@ def on_articles(selection: Selection, *, at_once: bool = False) -> tuple[str, di
         params |= values
     if selection.unassigned:
         clauses.append("NOT EXISTS (SELECT 1 FROM task t WHERE t.article_id = a.id)")
-    others = (_in_state(selection), _given(selection), _marked(selection, at_once), _with_words(selection))
+    others = (_in_state(selection, at_once), _given(selection), _marked(selection, at_once), _with_words(selection))
     for clause, values in others:
         if clause:
             clauses.append(clause)
@@ -137,18 +137,42 @@ def on_articles(selection: Selection, *, at_once: bool = False) -> tuple[str, di
     return " AND ".join(clauses), params
 
 
-def _in_state(selection: Selection) -> tuple[str, dict[str, Any]]:
+def id_queries(selection: Selection) -> list[tuple[str, dict[str, Any]]]:
+    """Queries of a column `id`: the selected articles are those that all of them have, none if there is no query.
+
+    Whether an older version is meant is left to who asks.
+    """
+    rest = replace(selection, search="", marked=False, flags=(), labels=(), older=True)
+    clause, params = on_articles(rest, at_once=True)
+    out = [] if clause == "1 = 1" else [(f"SELECT a.id AS id FROM article a WHERE {clause}", params)]
+    if selection.marked or selection.flags:
+        marks, params = on_marks(selection)
+        found = "FROM annotation m JOIN annotator w ON w.id = m.annotator_id WHERE"
+        out.append((f"SELECT DISTINCT m.article_id AS id {found} {marks}", params))
+    if selection.search:
+        words = words_query(selection.search)  # without a word in it, no article has it
+        found = "article_fts WHERE article_fts MATCH :words" if words else "article_fts WHERE :words <> :words"
+        out.append((f"SELECT rowid AS id FROM {found}", {"words": words}))
+    return out
+
+
+def _in_state(selection: Selection, at_once: bool) -> tuple[str, dict[str, Any]]:
     if not selection.states:
         return "", {}
     states, params = one_of("t.status", "s", selection.states)
-    task = "FROM task t JOIN annotator w ON w.id = t.annotator_id WHERE t.article_id = a.id"
+    whose = "1 = 1"
     if people := selection.assigned or selection.annotators:
         whose, values = one_of("w.name", "p", people)
         params |= values
-        task = f"{task} AND {whose}"
-    wanted = f"EXISTS (SELECT 1 {task} AND {states})"
+    task = f"FROM task t JOIN annotator w ON w.id = t.annotator_id WHERE {whose}"
+    if at_once:  # going through the tasks once costs less than looking for those of each article
+        some, none = f"+a.id IN (SELECT t.article_id {task}", f"+a.id NOT IN (SELECT t.article_id {task}"
+    else:
+        task = f"{task} AND t.article_id = a.id"
+        some, none = f"EXISTS (SELECT 1 {task}", f"NOT EXISTS (SELECT 1 {task}"
+    wanted = f"{some} AND {states})"
     if "todo" in selection.states:  # an article that nobody opened has no task row; it is still to do
-        wanted = f"({wanted} OR NOT EXISTS (SELECT 1 {task}))"
+        wanted = f"({wanted} OR {none}))"
     return wanted, params
 
 

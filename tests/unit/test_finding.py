@@ -12,8 +12,9 @@ from annotations.errors import ProjectError
 from annotations.shaping import Shape
 from annotations.store.reading import Reading
 from annotations.store.selection import Selection
+from annotations.store.shelves import FIRST
 from tests.samples import a_store, an_article
-from tui.finding import FIRST, Finder
+from tui.finding import Finder
 from tui.preview import Asked, Shown, read_first
 
 EVERYTHING = Selection()
@@ -28,7 +29,7 @@ class Slow:
         self.go_on = threading.Event()
         self.closed = threading.Event()
 
-    def each_uid(self, selection: Selection, order: str) -> Iterator[str]:
+    def uids_in_parts(self, selection: Selection, order: str) -> Iterator[list[str]]:
         if selection.search == "stuck":
             self.go_on.clear()
         self.asked.append(selection.search)
@@ -38,11 +39,10 @@ class Slow:
             raise ZeroDivisionError("words of an article")
         if selection.search == "stuck":
             assert self.go_on.wait(10)
-        for n in range(FIRST):
-            yield f"{selection.search}-{n}"
+        yield [f"{selection.search}-{n}" for n in range(FIRST)]
         if selection.search == "many":
             assert self.go_on.wait(10)
-            yield from (f"{selection.search}-{n}" for n in range(FIRST, FIRST + 5))
+            yield [f"{selection.search}-{n}" for n in range(FIRST, FIRST + 5)]
 
     def interrupt(self) -> None:
         self.interrupted += 1
@@ -169,5 +169,5 @@ def test_a_query_that_runs_in_the_database_is_interrupted(tmp_path: Path) -> Non
             reading.interrupt()
             thread.join(0.01)
         assert "interrupt" in reasons[0]
-        assert len(list(reading.each_uid(EVERYTHING))) == 40, "the connection is as good as before"
+        assert len(reading.article_uids(EVERYTHING)) == 40, "the connection is as good as before"
         reading.close()

@@ -27,14 +27,24 @@ class Listing(ScrollView, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._rows: Sequence[tuple[str, str]] = ()
+        self._shown = 0
         self.at = 0
 
     def show(self, rows: Sequence[tuple[str, str]], at: int) -> None:
-        """Show these rows, the one at `at` picked and in view."""
-        self._rows = rows
+        """Show these rows, the one at `at` picked and in view.
+
+        Where only another one is picked these two are drawn, and nothing else of the same rows may have changed.
+        """
+        before, top, many = self.at, self.scroll_offset.y, self._shown
+        same = rows is self._rows
+        self._rows, self._shown = rows, len(rows)
         self.at = max(0, min(at, len(rows) - 1))
         self._fit()
-        self.refresh()
+        if same and self._shown == many and self.at != before and self.scroll_offset.y == top:
+            self.refresh_lines(before, 1)
+            self.refresh_lines(self.at, 1)
+        else:
+            self.refresh()
 
     def on_resize(self) -> None:
         """Another size: the picked row stays in view."""

@@ -1,0 +1,157 @@
+"""Every article in the orders a library lists them, kept for as long as none is added.
+
+So a letter of a search costs a look into the index of words and one pass over what is kept: not, as a statement in the
+order asked for does, a hundred thousand steps from row to row and as many searches in a list of ids.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import compress, islice
+from operator import and_
+from sys import intern
+from typing import Any
+
+from annotations.store.rows import Rows
+from annotations.store.selection import NEWEST, Selection, id_queries, on_articles
+
+__all__ = ["FIRST", "SHELVINGS", "Shelves", "shelved"]
+
+SHELVINGS = {
+    "newest": "a.published_at DESC NULLS LAST, a.uid DESC",
+    "oldest": "a.published_at NULLS LAST, a.uid",
+    "outlet": "o.name, a.published_at DESC NULLS LAST, a.uid DESC",
+    "title": "a.title, a.uid",
+    "added": "+a.id DESC",  # the + has SQLite sort what an index holds, not read all texts in their order
+}
+"""How a list of articles may be ordered."""
+
+FIRST, PART = 256, 1 << 14
+"""Articles that come before the rest is known, more than a screen shows; and how many come at once after that."""
+
+KEPT = 600_000
+"""Articles on all shelves that are kept, 16 bytes each and some 70 for its uid; the shelf used last is kept however
+long it is."""
+ANSWERS = 16
+"""Queries of which it is kept what they found, a byte an article."""
+
+
+def shelved(columns: str, condition: str, order: str) -> str:
+    """The statement that reads `columns` of the articles, `a`, that meet a condition, in one of the `SHELVINGS`."""
+    outlet = " JOIN outlet o ON o.id = a.outlet_id" if order == "outlet" else ""  # without it an index has it all
+    return f"SELECT {columns} FROM article a{outlet} WHERE {condition} ORDER BY {SHELVINGS[order]}"
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """Articles in one order, their ids and uids side by side."""
+
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    uids: list[str] = field(default_factory=list)
+
+
+_SIGNATURE = (
+    "SELECT count(*), max(a.id), (SELECT count(*) FROM article n WHERE n.replaces IS NOT NULL),"
+    " (SELECT sum(n.replaces) FROM article n WHERE n.replaces IS NOT NULL) FROM article a"
+)
+"""What changes when articles are added or replaced: nothing else of them ever does."""
+
+Query = tuple[str, Mapping[str, Any]]
+
+
+class Shelves:
+    """The shelves of one connection. Not for two threads at once."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._version: int | None = None
+        self._signature: tuple[Any, ...] = ()
+        self._kept: OrderedDict[tuple[str, bool], _Shelf] = OrderedDict()
+        self._found: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+
+    def parts(self, selection: Selection, order: str) -> Iterator[list[str]]:
+        """The uids of the selected articles, a part after another as they are found. None is empty; one of fewer than
+        `FIRST` is the last.
+
+        Raises `ProjectError` if the project cannot be read, or if it was told to `interrupt` that.
+        """
+        version = self._rows.version()
+        if version is None:
+            clause, params = on_articles(selection, at_once=True)
+            yield from _cut(row[0] for row in self._rows.rows(shelved("a.uid", clause, order), params))
+            return
+        if version != self._version:
+            self._found.clear()
+            signature = next(iter(self._rows.rows(_SIGNATURE)))
+            if signature != self._signature:
+                self._kept.clear()
+            self._version, self._signature = version, signature
+        key = (order, selection.older or bool(selection.articles))
+        wanted = id_queries(selection)
+        shelf = self._kept.get(key)
+        if shelf is None:
+            shelf = _Shelf()
+            for part in self._fill(shelf, *key):
+                if not wanted:
+                    yield part
+            self._keep(key, shelf)
+        elif not wanted:
+            yield from _cut(iter(shelf.uids))
+        self._kept.move_to_end(key)
+        if wanted and shelf.ids:
+            yield from _cut(self._among(shelf, wanted))
+
+    def _fill(self, shelf: _Shelf, order: str, older: bool) -> Iterator[list[str]]:
+        """Read a shelf, and give what is put on it meanwhile."""
+        rows = self._rows.rows(shelved("a.id, a.uid", "1 = 1" if older else NEWEST, order))
+        size = FIRST
+        while part := list(islice(rows, size)):
+            ids, uids = zip(*part, strict=True)
+            shelf.ids.extend(ids)
+            shelf.uids += map(intern, uids)  # every shelf has the same ones
+            yield list(uids)
+            size = PART
+
+    def _keep(self, key: tuple[str, bool], shelf: _Shelf) -> None:
+        self._kept[key] = shelf
+        while len(self._kept) > 1 and sum(len(each.ids) for each in self._kept.values()) > KEPT:
+            self._kept.popitem(last=False)
+
+    def _among(self, shelf: _Shelf, wanted: Sequence[Query]) -> Iterator[str]:
+        """Those on the shelf that all the queries have."""
+        most = max(shelf.ids)
+        found = reduce(and_, (int.from_bytes(self._ids(query, most), "little") for query in wanted))
+        return compress(shelf.uids, map(found.to_bytes(most + 1, "little").__getitem__, shelf.ids))
+
+    def _ids(self, query: Query, most: int) -> bytes:
+        """A byte for every id up to `most`, 1 where the query has it. While one types on, most of the queries are asked
+        again.
+
+        Bytes stay in the processor's cache while they are looked up in another order, as no set of numbers would.
+        """
+        sql, params = query
+        key = (sql, *sorted(params.items()))
+        if key not in self._found or len(self._found[key]) <= most:
+            # as one value: SQLite is asked for the next row a hundred thousand times within it, not from here
+            row = next(iter(self._rows.rows(f"SELECT json_group_array(id) FROM ({sql})", params)))
+            has = bytearray(most + 1)
+            for number in json.loads(row[0]):
+                if number <= most:  # an article may have come since the shelf was read
+                    has[number] = 1
+            self._found[key] = bytes(has)
+            if len(self._found) > ANSWERS:
+                self._found.popitem(last=False)
+        self._found.move_to_end(key)
+        return self._found[key][: most + 1]
+
+
+def _cut(uids: Iterator[str]) -> Iterator[list[str]]:
+    size = FIRST
+    while part := list(islice(uids, size)):
+        yield part
+        size = PART
