@@ -91,11 +91,10 @@ def leads(titles: Sequence[str], articles: Sequence[Worded], spread: U32) -> lis
     `spread`: in how many of the articles that were counted a word stands, by the first bits of its key; at the end how
     many articles were counted.
     """
-    words = read_words(titles, [() for _ in titles])
-    keys, times, number, bounds = _counted(words, articles)
-    shift, total = np.uint64(64 - (len(spread).bit_length() - 1)), float(spread[-1]) + 1
-    rarity = np.maximum(np.log(total / (spread[(keys >> shift).astype(np.int64)] + 0.5)), 0)
-    weights = np.log1p(times) * rarity * np.where(number, NUMBER, 1.0)
+    bounds = np.append(0, np.cumsum([len(article.words) for article in articles], dtype=np.int64))
+    keys = np.concatenate([_NONE, *(article.words for article in articles)])
+    digits = np.concatenate([_NO_DIGITS, *(article.digits for article in articles)])
+    keys, weights, bounds = _weighed(read_words(titles, [() for _ in titles]), (keys, digits, bounds), spread)
     out = []
     for begin, end in pairwise(bounds.tolist()):
         own = weights[begin:end]
@@ -103,35 +102,62 @@ def leads(titles: Sequence[str], articles: Sequence[Worded], spread: U32) -> lis
     return out
 
 
-def _counted(titles: Words, articles: Sequence[Worded]) -> tuple[U64, F64, B1, I64]:
+_NONE, _NO_DIGITS = np.zeros(0, np.uint64), np.zeros(0, np.int64)
+
+
+def _weighed(titles: Words, own: tuple[U64, I64, I64], spread: U32) -> tuple[U64, F64, I64]:
+    """The distinct words of each article, what they weigh, and the n + 1 positions between articles. `own`: the words
+    of their texts, how many digits each has, and the positions between articles."""
+    keys, times, number, bounds = _counted(titles, own)
+    shift, total = np.uint64(64 - (len(spread).bit_length() - 1)), float(spread[-1]) + 1
+    rarity = np.maximum(np.log(total / (spread[(keys >> shift).astype(np.int64)] + 0.5)), 0)
+    return keys, np.log1p(times) * rarity * np.where(number, NUMBER, 1.0), bounds
+
+
+def _counted(titles: Words, own: tuple[U64, I64, I64]) -> tuple[U64, F64, B1, I64]:
     """Distinct words of each article, how often they stand there (title, lead and rest weighted), whether they are
     numbers; and the n + 1 positions between articles."""
-    first = titles.articles.tolist()
-    parts, order = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
-    numbers: list[I64 | B1] = [np.zeros(0, np.int64)]
-    sizes, before = [], []
-    at = 0
-    for n, article in enumerate(articles):
-        title = slice(first[n], first[n + 1])
-        own = article.words[:MOST_WORDS]
-        mine = np.concatenate([titles.keys[title], own])
+    longest = int(np.diff(titles.articles).max(initial=0))
+    counts = np.repeat((TITLE, 1.0, REST), (longest, LEAD_WORDS, MOST_WORDS - LEAD_WORDS))
+    parts, numbers, times, order = [_NONE], [np.zeros(0, np.bool_)], [np.zeros(0)], [_NO_DIGITS]
+    named, numeric = titles.digits > 0, own[1] > 0
+    bounds, at = [0], 0
+    for (a, b), (c, d) in zip(pairwise(titles.articles.tolist()), pairwise(own[2].tolist()), strict=True):
+        end = min(d, c + MOST_WORDS)
+        mine = np.concatenate([titles.keys[a:b], own[0][c:end]])
         parts.append(mine)
-        numbers += [titles.digits[title], article.digits[:MOST_WORDS]]
-        order.append(np.argsort(mine) + at)
-        sizes.append(len(mine))
-        before.append(len(mine) - len(own))
+        numbers += (named[a:b], numeric[c:end])
+        times.append(counts[longest - (b - a) : longest + end - c])
+        order.append(mine.argsort() + at)
         at += len(mine)
+        bounds.append(at)
     every = np.concatenate(order)
-    keys = np.concatenate(parts)[every]
-    place = np.arange(at) - np.repeat(np.cumsum(sizes, dtype=np.int64) - sizes + before, sizes)
-    times = np.where(place < 0, TITLE, np.where(place < LEAD_WORDS, 1.0, REST))[every]
-    owner = np.repeat(np.arange(len(sizes)), sizes)
+    keys, begins = np.concatenate(parts)[every], np.array(bounds)
     fresh = np.ones(at, np.bool_)
-    fresh[1:] = (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])
+    fresh[1:] = keys[1:] != keys[:-1]
+    fresh[begins[begins < at]] = True
     starts = np.flatnonzero(fresh)
-    counted = np.add.reduceat(times, starts) if len(starts) else times
-    bounds = np.searchsorted(owner[starts], np.arange(len(sizes) + 1))
-    return keys[starts], counted, np.concatenate([each > 0 for each in numbers])[every][starts], bounds
+    counted = np.add.reduceat(np.concatenate(times)[every], starts) if len(starts) else np.zeros(0)
+    return keys[starts], counted, np.concatenate(numbers)[every[starts]], np.searchsorted(starts, begins)
+
+
+def rare_words(titles: Sequence[str], own: Words, spread: U32) -> tuple[U64, I64]:
+    """The `rare_keys` of articles one after the other, and the n + 1 positions between them. `own`: the words of their
+    texts; `spread` as for `leads`."""
+    words = own.keys, own.digits, own.articles
+    keys, weights, bounds = _weighed(read_words(titles, [() for _ in titles]), words, spread)
+    against = -weights
+    sizes = np.minimum(np.diff(bounds), TERMS)
+    chosen = [_NO_DIGITS]
+    for begin, end in pairwise(bounds.tolist()):
+        if end - begin > TERMS:
+            chosen.append(against[begin:end].argpartition(TERMS)[:TERMS] + begin)
+        else:
+            chosen.append(np.arange(begin, end))
+    out, cuts = keys[np.concatenate(chosen)], np.append(0, np.cumsum(sizes))
+    at = cuts[:-1][sizes == TERMS][:, None] + np.arange(TERMS)
+    out[at] = np.sort(out[at], axis=1)
+    return out, cuts
 
 
 def rare_keys(lead: Lead) -> U64:

@@ -62,30 +62,40 @@ def teasers(keys: U64, sizes: I64, first: I64) -> B1:
         same = (keys[step:] == keys[:-step]) & headline[step:] & (owner[step:] == owner[:-step])
         same &= short[step:-1] - short[1:-step] == step - 1
         ends[:-step][same] = np.flatnonzero(same) + step + 1
-    for n in np.unique(owner[ends > 0]).tolist():
-        lines = slice(int(first[n]), int(first[n + 1]))
-        _take_out(out[lines], ends[lines] - first[n], sizes[lines])
+    begins = np.flatnonzero(ends > 0)
+    if not len(begins):
+        return out
+    wordy = np.append(0, np.cumsum(sizes > BETWEEN)).tolist()
+    words = np.append(0, np.cumsum(sizes)).tolist()
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for article, begin, end in zip(owner[begins].tolist(), begins.tolist(), ends[begins].tolist(), strict=True):
+        rows.setdefault(article, []).append((begin, end))
+    cuts = first.tolist()
+    for article, found in rows.items():
+        spans = _taken_out(found, cuts[article + 1], wordy)
+        if words[cuts[article + 1]] - words[cuts[article]] - sum(words[b] - words[a] for a, b in spans) >= LEFT:
+            for begin, end in spans:
+                out[begin:end] = True
     return out
 
 
-def _take_out(out: B1, ends: I64, sizes: I64) -> None:
-    """Of one article. `ends[n]`: where the headline that begins with line n ends, second time included; below 1 there
-    is none."""
+def _taken_out(headlines: list[tuple[int, int]], last: int, wordy: list[int]) -> list[tuple[int, int]]:
+    """The lines of an article that go, from where headlines begin and end, second time included. `last`: where the
+    article ends; `wordy[n]`: how many longer lines there are before line n."""
     rows: list[list[tuple[int, int]]] = []
-    last = 0
-    for begin in np.flatnonzero(ends > 0).tolist():
-        if rows and begin < last:
+    done = -1
+    for begin, end in headlines:
+        if begin < done:
             continue
-        near = rows and int((sizes[last:begin] > BETWEEN).sum()) <= SUMMARY
-        last = int(ends[begin])
-        if not near:
+        if done < 0 or wordy[begin] - wordy[done] > SUMMARY:
             rows.append([])
-        rows[-1].append((begin, last))
+        rows[-1].append((begin, end))
+        done = end
+    out = []
     for row in rows:
-        for begin, end in row:
-            out[begin:end] = True
-        if len(row) >= IN_A_ROW:
-            summary = int((sizes[row[-1][1] :] > BETWEEN).sum()) <= SUMMARY
-            out[row[0][0] : len(out) if summary else row[-1][1]] = True
-    if sizes[~out].sum() < LEFT:
-        out[:] = False
+        if len(row) < IN_A_ROW:
+            out += row
+        else:
+            summary = wordy[last] - wordy[row[-1][1]] <= SUMMARY
+            out.append((row[0][0], last if summary else row[-1][1]))
+    return out

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from annotations.matching.arrays import B1, I64, U64, Powers
+from annotations.matching.arrays import B1, I64, U64, Powers, spread
 from annotations.matching.figures import Figures, figures_of
 from annotations.matching.furniture import teasers
 from annotations.matching.overlap import Side, entries_of
@@ -137,7 +137,8 @@ def prepare_many(articles: Sequence[Article], furniture: Sequence[U64 | None] | 
 
     `furniture[n]` are the sorted keys of the lines of article n's outlet.
     """
-    return prepared(read_pages(articles), [each.text for each in articles], furniture) if articles else []
+    pages = read_pages(articles)
+    return prepared(pages, [each.text for each in articles], without_furniture(pages, furniture)) if articles else []
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,30 +158,50 @@ def read_pages(articles: Sequence[Article]) -> Pages:
     return Pages(words, *_lines(words))
 
 
-def prepared(pages: Pages, texts: Sequence[str], furniture: Sequence[U64 | None] | None = None) -> list[Prepared]:
-    """The articles without their furniture; `furniture` as for `prepare_many`, `texts` where their words stand in."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Own:
+    """The words of articles without their furniture, and whether each is made from a template."""
+
+    words: Words
+    template: list[bool]
+
+
+def without_furniture(pages: Pages, furniture: Sequence[U64 | None] | None = None) -> Own:
+    """What is left of the articles without their furniture; `furniture` as for `prepare_many`."""
     kept, template = _without(pages.words, pages.line_keys, pages.line_first, furniture)
-    words = pages.words if kept is None else _only(pages.words, kept)
-    sentence_rows = _stretches(words.sentence, len(words.keys))
-    sentence_keys = _SENTENCES.stretches(words.keys, sentence_rows[:-1], sentence_rows[1:])
+    return Own(pages.words if kept is None else _only(pages.words, kept), template)
+
+
+def prepared(pages: Pages, texts: Sequence[str], own: Own) -> list[Prepared]:
+    """The articles one by one. `texts`: where their words stand in."""
+    words = own.words
+    rows = _stretches(words.sentence, len(words.keys))
+    keys = _SENTENCES.stretches(words.keys, rows[:-1], rows[1:])
     whole = _SENTENCES.stretches(words.keys, words.articles[:-1], words.articles[1:]).tolist()
-    first = np.searchsorted(sentence_rows, words.articles).tolist()
-    bounds, lines = words.articles.tolist(), pages.line_first.tolist()
+    first = np.searchsorted(rows, words.articles)
+    sentences = _closed(rows, first, words.articles)
+    cuts = [each.tolist() for each in (words.articles, first, pages.line_first)]
     out = []
     for n, text in enumerate(texts):
-        a, b = bounds[n], bounds[n + 1]
-        s, t = first[n], first[n + 1]
-        sentences = np.empty(t - s + 1, np.int64)
-        sentences[:-1], sentences[-1] = sentence_rows[s:t], b
-        sentences -= a
-        here = slice(lines[n], lines[n + 1])
+        (a, b), (s, t), (c, d) = (each[n : n + 2] for each in cuts)
         out.append(
             Prepared(
                 text, words.keys[a:b], words.starts[a:b], words.ends[a:b], words.digits[a:b],
-                sentences, sentence_keys[s:t],
-                pages.lines[here], pages.line_keys[here], whole[n] if b > a else 0, template[n],
+                sentences[s + n : t + n + 1], keys[s:t],
+                pages.lines[c:d], pages.line_keys[c:d], whole[n] if b > a else 0, own.template[n],
             )
         )  # fmt: skip
+    return out
+
+
+def _closed(rows: I64, first: I64, articles: I64) -> I64:
+    """The positions of each article's sentences among its words and, after the last, how many words it has: article n
+    has `first[n] + n` … `first[n + 1] + n`."""
+    count = len(first) - 1
+    out = np.empty(len(rows) - 1 + count, np.int64)
+    owner = np.repeat(np.arange(count), np.diff(first))
+    out[np.arange(len(rows) - 1) + owner] = rows[:-1] - articles[owner]
+    out[first[1:] + np.arange(count)] = np.diff(articles)
     return out
 
 
@@ -202,24 +223,42 @@ def _without(
 ) -> tuple[B1 | None, list[bool]]:
     """Which words are left when furniture and headlines of other articles are out (None: all), and which articles are
     made from a template. Nothing is out if `furniture` is None."""
-    template = [False] * (len(first) - 1)
     if furniture is None:
-        return None, template
+        return None, [False] * (len(first) - 1)
     sizes = np.diff(_stretches(words.line, len(words.keys)))
     masked = teasers(keys, sizes, first)
-    for n, known in enumerate(furniture):
-        if known is None or not len(known):
-            continue
-        a, b = int(first[n]), int(first[n + 1])
-        at = np.minimum(np.searchsorted(known, keys[a:b]), len(known) - 1)
-        here = (known[at] == keys[a:b]) & (keys[a:b] != 0)
-        text = ~masked[a:b]
-        own = np.flatnonzero(text & ~here)
-        last = int(own[-1]) + 1 if len(own) else 0
-        total = int(sizes[a:b][text].sum())
-        template[n] = bool(total and sizes[a:b][:last][(here & text)[:last]].sum() > TEMPLATE * total)
-        masked[a:b] |= here
+    here = _known(keys, first, furniture)
+    template = _from_template(masked, here, sizes, first)
+    masked |= here
     return (np.repeat(~masked, sizes) if masked.any() else None), template
+
+
+def _known(keys: U64, first: I64, furniture: Sequence[U64 | None]) -> B1:
+    """Which lines are among the furniture of their outlet. Those of an outlet are looked up together."""
+    groups: dict[int, tuple[U64, list[int]]] = {}
+    for n, known in enumerate(furniture):
+        if known is not None and len(known):
+            groups.setdefault(id(known), (known, []))[1].append(n)
+    out = np.zeros(len(keys), np.bool_)
+    for known, articles in groups.values():
+        at = spread(first[articles], first[1:][articles] - first[articles])
+        mine = keys[at]
+        out[at] = (known[np.minimum(np.searchsorted(known, mine), len(known) - 1)] == mine) & (mine != 0)
+    return out
+
+
+def _from_template(masked: B1, here: B1, sizes: I64, first: I64) -> list[bool]:
+    """Which articles have more than their share of words in lines that are furniture (`here`) before the last that is
+    their own. Lines that are `masked` count for nothing."""
+    count = len(first) - 1
+    owner = np.repeat(np.arange(count), np.diff(first))
+    own = np.flatnonzero(~masked & ~here)
+    last = np.zeros(count, np.int64)
+    last[owner[own]] = own  # of several the last one stays
+    inside = np.flatnonzero(here & ~masked & (np.arange(len(sizes)) < last[owner]))
+    repeated = np.bincount(owner[inside], sizes[inside], count)
+    total = np.bincount(owner, np.where(masked, 0, sizes), count)
+    return [bool(each) for each in repeated > TEMPLATE * total]
 
 
 def _only(words: Words, kept: B1) -> Words:

@@ -7,6 +7,7 @@ share, whatever their lengths; an excerpt of an article has an excerpt of its sk
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,14 +50,19 @@ def sketch_words(words: U64, sizes: I64) -> tuple[U64, I64]:
     for at in range(1, RUN):
         grams += words[at : at + runs] * _FACTORS[at]
     grams = mix(grams)
-    owner = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
-    kept = (owner[:runs] == owner[RUN - 1 :]) & (grams <= _bounds(sizes)[owner[:runs]])
-    grams, owner = grams[kept], owner[:runs][kept]
-    order = np.lexsort((grams, owner))
-    grams, owner = grams[order], owner[order]
+    kept = grams <= np.repeat(_bounds(sizes), sizes)[:runs]
+    ends = np.cumsum(sizes)
+    over = np.concatenate([ends - at for at in range(1, RUN)])  # runs that end in another article
+    kept[over[(over >= 0) & (over < runs)]] = False
+    where = np.flatnonzero(kept)
+    grams = grams[where]
+    bounds = np.searchsorted(where, np.append(0, ends))
+    for begin, end in pairwise(bounds.tolist()):
+        grams[begin:end].sort()
     fresh = np.ones(len(grams), np.bool_)
-    fresh[1:] = (grams[1:] != grams[:-1]) | (owner[1:] != owner[:-1])
-    return grams[fresh], np.searchsorted(owner[fresh], np.arange(len(sizes) + 1))
+    fresh[1:] = grams[1:] != grams[:-1]
+    fresh[bounds[:-1][bounds[:-1] < len(grams)]] = True
+    return grams[fresh], np.append(0, np.cumsum(fresh))[bounds]
 
 
 def _bounds(sizes: I64) -> U64:

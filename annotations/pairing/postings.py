@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the room imports SQLAlchemy, which a worker does without
     from annotations.store.matching import PostingRow
 
 __all__ = [
-    "Lookup", "Sketches", "blocks_of", "joined", "pack", "rare_grams", "read_sketches", "signed", "unpack",
+    "Lookup", "Sketches", "blocks_of", "joined", "pack", "pack_many", "rare_grams", "read_sketches", "signed", "unpack",
 ]  # fmt: skip
 
 BUCKET_BITS = 14
@@ -41,6 +41,18 @@ _RARE = np.uint64(0x5851F42D4C957F2D)
 def pack(grams: U64, rare: U64) -> bytes:
     """Both as one value of the table: how many rare words, the rare words, the sampled hashes."""
     return np.concatenate([np.array([len(rare)], np.uint64), rare, grams]).astype("<u8").tobytes()
+
+
+def pack_many(grams: tuple[U64, I64], rare: tuple[U64, I64]) -> list[bytes]:
+    """The same for many articles: their values one after the other, and the n + 1 positions between them."""
+    counts, sizes = np.diff(rare[1]), np.diff(grams[1])
+    bounds = np.append(0, np.cumsum(1 + counts + sizes))
+    out = np.empty(bounds[-1], "<u8")
+    out[bounds[:-1]] = counts
+    out[spread(bounds[:-1] + 1, counts)] = rare[0]
+    out[spread(bounds[:-1] + 1 + counts, sizes)] = grams[0]
+    data = out.tobytes()
+    return [data[begin:end] for begin, end in pairwise((8 * bounds).tolist())]
 
 
 def unpack(data: bytes) -> tuple[U64, U64]:

@@ -21,11 +21,11 @@ import numpy as np
 from annotations.errors import KutipError
 from annotations.matching import prepare
 from annotations.matching.arrays import I64, U64
-from annotations.matching.prepare import Pages, Prepared
+from annotations.matching.prepare import Own, Pages
 from annotations.matching.words import Words
 from annotations.store.reading_matching import Body
 
-__all__ = ["Block", "joined", "keep_pages", "load_pages", "no_room", "prepared", "scratch_folder"]
+__all__ = ["Block", "joined", "keep_pages", "load_pages", "no_room", "scratch_folder", "without_furniture"]
 
 _COUNTS = 4
 """Numbers at the beginning of a file of pages: articles, words with digits, words, lines."""
@@ -153,6 +153,6 @@ def load_pages(path: str) -> Block:
     return Block(ids.tolist(), outlets.tolist(), titles, [told[a:b] for a, b in pairwise(before.tolist())], pages)
 
 
-def prepared(block: Block, furniture: Mapping[int, U64]) -> list[Prepared]:
-    """The articles of a block without their furniture: sorted keys of lines by outlet."""
-    return prepare.prepared(block.pages, block.numbers, [furniture.get(outlet) for outlet in block.outlets])
+def without_furniture(block: Block, furniture: Mapping[int, U64]) -> Own:
+    """What is left of the articles of a block without their furniture: sorted keys of lines by outlet."""
+    return prepare.without_furniture(block.pages, [furniture.get(outlet) for outlet in block.outlets])

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from annotations.matching.arrays import I64, U32, U64
-from annotations.matching.event import Lead, alike, both_have, leads, rare_keys
+from annotations.matching.event import Lead, alike, both_have, rare_words
 from annotations.matching.furniture import furniture_lines
-from annotations.matching.prepare import Prepared
+from annotations.matching.prepare import Prepared, prepared
 from annotations.matching.relation import COPIES, LIST
-from annotations.matching.sketch import sketch_many
+from annotations.matching.sketch import sketch_words
 from annotations.matching.verify import Evidence, judged, measure
-from annotations.pairing.postings import joined, pack
+from annotations.pairing.postings import joined, pack_many
 from annotations.pairing.records import Places, keep_records
-from annotations.pairing.scratch import keep_pages, load_pages, prepared
+from annotations.pairing.scratch import keep_pages, load_pages, without_furniture
 from annotations.pairing.source import BLOCK, SPREAD_BITS, Source
 from annotations.pairing.version import VERSION
 from annotations.store.reading_matching import Body
@@ -131,16 +131,17 @@ def sketch(source: Source, task: tuple[str, str]) -> Sketched:
     """
     folder, path = task
     block = load_pages(path)
-    articles = prepared(block, source.furniture)
+    own = without_furniture(block, source.furniture)
+    articles = prepared(block.pages, block.numbers, own)
     places = keep_records(folder, block, articles)
     Path(path).unlink()
-    grams, bounds = sketch_many(articles)
-    cuts = bounds.tolist()
+    packed = pack_many(
+        sketch_words(own.words.keys, np.diff(own.words.articles)), rare_words(block.titles, own.words, source.spread)
+    )
     rows = []
-    for n, (lead, article) in enumerate(zip(leads(block.titles, articles, source.spread), articles, strict=True)):
-        data = pack(grams[cuts[n] : cuts[n + 1]], rare_keys(lead))
-        key = article.key - (1 << 64) if article.key >> 63 else article.key
-        rows.append((block.ids[n], VERSION, key, len(article.words), data))
+    for article, known, data in zip(block.ids, articles, packed, strict=True):
+        key = known.key - (1 << 64) if known.key >> 63 else known.key
+        rows.append((article, VERSION, key, len(known.words), data))
     return Sketched(rows, places)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.matching.arrays import U32
@@ -17,10 +17,11 @@ from annotations.matching.event import (
     leads,
     likeness,
     rare_keys,
+    rare_words,
     sure,
 )
 from annotations.matching.everyday import ADDED, EVERYDAY, with_everyday
-from annotations.matching.prepare import Article, prepare, prepare_many
+from annotations.matching.prepare import Article, prepare, prepare_many, read_pages
 from annotations.matching.relation import JOIN, LIST
 from annotations.matching.verify import verify
 
@@ -107,6 +108,23 @@ def test_an_article_is_looked_up_by_the_words_that_weigh_most() -> None:
     assert (np.diff(keys.astype(object)) > 0).all()
     kept = np.isin(lead.keys, keys)
     assert lead.weights[kept].min() >= lead.weights[~kept].max()
+
+
+WORDS = st.sampled_from(["gempa", "Maluku", "6,2", "warga", "kota", "2024", "di", "yang", "pasar", "rumah", "tsunami"])
+TEXTS = st.builds(lambda words, by: " ".join(words * by), st.lists(WORDS, max_size=30), st.sampled_from((1, 7, 60)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=5))
+def test_the_rarest_words_of_many_are_those_of_each(drawn: list[tuple[str, str]]) -> None:
+    more = " ".join(f"kata{n}" for n in range(2 * TERMS))
+    titles, texts = [title for title, _ in drawn], [f"{text} {more}" if len(text) % 2 else text for _, text in drawn]
+    spread, articles = _spread([*texts, *REST]), [Article(text) for text in texts]
+    wanted = [rare_keys(each) for each in leads(titles, prepare_many(articles), spread)]
+    keys, bounds = rare_words(titles, read_pages(articles).words, spread)
+    assert len(bounds) == len(texts) + 1
+    for n, each in enumerate(wanted):
+        assert np.array_equal(keys[bounds[n] : bounds[n + 1]], each)
 
 
 def test_a_project_of_one_event_knows_that_its_words_are_rare() -> None:

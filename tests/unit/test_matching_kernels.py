@@ -124,6 +124,30 @@ def test_a_line_under_three_titles_of_an_outlet_is_furniture(rows: list[tuple[in
     assert {(outlet, int(line)) for outlet, lines in found.items() for line in lines} == wanted
 
 
+LINES = ("Baca juga", "Gempa di Maluku pagi", "Warga kota panik lagi", "Ya.", "", "Harga naik 3,5 persen. " * 3)
+PAGES = st.lists(st.sampled_from(LINES), max_size=12).map("\n".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(PAGES, st.integers(0, 2)), min_size=1, max_size=6), st.data())
+def test_furniture_of_several_outlets_is_left_out_as_of_each_alone(
+    drawn: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    lines = [prepare(line).line_keys for line in LINES]
+    known = [np.unique(np.concatenate(data.draw(st.lists(st.sampled_from(lines), min_size=1)))) for _ in range(2)]
+    furniture = [known[outlet] if outlet < len(known) else None for _, outlet in drawn]
+    together = prepare_many([Article(text) for text, _ in drawn], furniture)
+    for (text, _), keys, one in zip(drawn, furniture, together, strict=True):
+        alone = prepare(text, furniture=keys)
+        for name in ("words", "starts", "ends", "sentences", "sentence_keys", "line_keys"):
+            assert np.array_equal(getattr(one, name), getattr(alone, name)), name
+        assert (one.key, one.template) == (alone.key, alone.template)
+        gone = [
+            line.words[:1] for line in map(prepare, LINES) if keys is not None and np.isin(line.line_keys, keys).any()
+        ]
+        assert not np.isin(gone, alone.words).any()
+
+
 def test_furniture_is_left_out_and_a_page_made_of_it_is_a_template() -> None:
     lines = ["Cuaca hari ini cerah di semua kota.", "Suhu udara 31 derajat.", "Warga diminta tetap waspada selalu."]
     page = prepare("\n\n".join(lines))

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.errors import KutipError
-from annotations.matching.prepare import Article, Prepared, own_holes, prepare_many, read_pages
+from annotations.matching.prepare import Article, Prepared, own_holes, prepare_many, prepared, read_pages
+from annotations.pairing.postings import joined, pack, pack_many, unpack
 from annotations.pairing.records import Kept, Places, Records, keep_places, keep_records
-from annotations.pairing.scratch import keep_pages, load_pages, scratch_folder
-from annotations.pairing.scratch import prepared as prepared_again
+from annotations.pairing.scratch import keep_pages, load_pages, scratch_folder, without_furniture
 from annotations.store.reading_matching import Body
 
 LINES = st.sampled_from(
@@ -54,7 +54,8 @@ def test_articles_come_back_as_they_were_prepared(
     keep_pages(f"{folder}/pages.npz", bodies, parts)
     block = load_pages(f"{folder}/pages.npz")
     assert (block.ids, block.titles) == ([body.id for body in bodies], [body.title for body in bodies])
-    found = prepared_again(block, dict.fromkeys((0,), furniture[0]) if furniture[0] is not None else {})
+    own = without_furniture(block, dict.fromkeys((0,), furniture[0]) if furniture[0] is not None else {})
+    found = prepared(block.pages, block.numbers, own)
     for one, other in zip(found, wanted, strict=True):
         assert_same(one, other)
         assert np.array_equal(one.line_keys, other.line_keys)
@@ -93,3 +94,13 @@ def test_the_folder_goes_and_so_does_that_of_a_killed_run(tmp_path: Path) -> Non
         assert Path(kept).is_dir()
     with pytest.raises(KutipError, match="could not be written"), scratch_folder(str(tmp_path / "no" / "a.db")):
         pass
+
+
+@given(st.lists(st.tuples(*[st.lists(st.integers(0, 2**64 - 1), max_size=4)] * 2), max_size=5))
+def test_sketches_are_packed_together_as_each_alone(drawn: list[tuple[list[int], list[int]]]) -> None:
+    grams, rare = ([np.array(each[n], np.uint64) for each in drawn] for n in (0, 1))
+    bounds = [np.append(0, np.cumsum([len(each) for each in some], dtype=np.int64)) for some in (grams, rare)]
+    packed = pack_many((joined(grams), bounds[0]), (joined(rare), bounds[1]))
+    assert packed == [pack(*each) for each in zip(grams, rare, strict=True)]
+    for data, *each in zip(packed, grams, rare, strict=True):
+        assert all(map(np.array_equal, unpack(data), each))
