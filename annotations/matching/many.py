@@ -116,16 +116,16 @@ def _measured(sides: Sides, found: Matched, template: Sequence[bool]) -> list[Me
     numbers = _compare_numbers(sides, found, count)
     columns = (
         *shares, np.bincount(found.pairs, minlength=count), np.bincount(found.pairs[found.same], minlength=count),
-        np.bincount(found.pairs[found.merged], minlength=count), numbers.counts, numbers.agreement,
+        np.bincount(found.pairs[found.merged], minlength=count), numbers.counts, numbers.agreement, numbers.kept,
     )  # fmt: skip
     changed = (100 * other // np.maximum(1, same + other)).tolist()
     out = []
     for n, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
-        left, right, sentences, word_for_word, merged, figures, agreement = row
+        left, right, sentences, word_for_word, merged, figures, agreement, kept = row
         out.append(
             Measured(
                 left, right, sentences, word_for_word, merged, figures, agreement, changed=changed[n],
-                differing=numbers.differing.get(n, _NONE), template=bool(sentences) and template[n],
+                differing=numbers.differing.get(n, _NONE), template=bool(sentences) and template[n], kept=kept,
             )
         )  # fmt: skip
     return out
@@ -140,6 +140,7 @@ class _Compared:
 
     counts: I64
     agreement: I64
+    kept: I64
     differing: dict[int, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
@@ -158,21 +159,27 @@ def _compare_numbers(sides: Sides, found: Matched, count: int) -> _Compared:
         at.append(spread(numbers.bounds[ends[n][order]], some))
         owners.append(np.repeat(np.arange(len(order)), some))
         codes.append(owners[n] * numbers.count + numbers.ids[at[n]])
-    weights, counts, missing = [], [], []
+    counts, missing = [], []
     there = np.zeros(len(order) * numbers.count, np.bool_)
     for n in (0, 1):
-        weights.append(np.bincount(pairs[owners[n]], numbers.weights[at[n]], count).astype(np.int64))
         counts.append(np.bincount(pairs[owners[n][~same[owners[n]]]], minlength=count))
         there[codes[1 - n]] = True
         missing.append(~there[codes[n]])
         there[codes[1 - n]] = False
     both = np.flatnonzero(~missing[0])
-    shared = np.bincount(pairs[owners[0][both]], numbers.weights[at[0][both]], count).astype(np.int64)
-    least = np.minimum(*weights)
-    agreement = np.where(least > 0, 100 * shared // np.maximum(least, 1), 100)
+    agreement = []
+    for wanted in (np.ones(len(order), np.bool_), ~same):
+        some = both[wanted[owners[0][both]]]
+        shared = np.bincount(pairs[owners[0][some]], numbers.weights[at[0][some]], count).astype(np.int64)
+        weights = []
+        for n in (0, 1):
+            mine = wanted[owners[n]]
+            weights.append(np.bincount(pairs[owners[n][mine]], numbers.weights[at[n][mine]], count).astype(np.int64))
+        least = np.minimum(*weights)
+        agreement.append(np.where(least > 0, 100 * shared // np.maximum(least, 1), 100))
     told = [_told(pairs[owners[n][missing[n]]], numbers.ids[at[n][missing[n]]], numbers) for n in (0, 1)]
     either = {n: (tuple(told[0].get(n, ())), tuple(told[1].get(n, ()))) for n in {*told[0], *told[1]}}
-    return _Compared(np.minimum(*counts), agreement, either)
+    return _Compared(np.minimum(*counts), agreement[0], agreement[1], either)
 
 
 def _told(pairs: I64, ids: I64, numbers: Numbers) -> dict[int, list[str]]:

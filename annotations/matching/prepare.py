@@ -31,7 +31,7 @@ __all__ = [
     "prepare_many",
 ]
 
-METHOD = "2"
+METHOD = "3"
 """Version of words, sketches and scores. What was stored under another one is made again."""
 
 NOT_OWN = ("aside", "dateline", "byline", "caption", "title")

@@ -25,6 +25,11 @@ _NUMBERS, _AGREE = 4, 50
 _DISAGREE = 20
 """Agreement below which one number fewer is enough."""
 
+_ALL_OTHERS = 3
+"""Numbers in changed sentences from which they decide alone if none of them is kept. What a template fills in is other
+each time; who corrects or updates a report keeps most. Of 760 related pairs of real news (Indonesian of 2011 and 2025,
+ECB+, BASIL, PolNeAR) it takes one out of its story, for numbers in the addresses of two pages."""
+
 _NUMBERS_OF_TEMPLATE = 2
 """The same where an outlet's repeated lines have already shown one of the pages to be a template."""
 
@@ -44,7 +49,8 @@ class Measured:
     `left`, `right`: share of either article's words that stand in sentences with a counterpart. `sentences`: pairs, of
     which `same` word for word and `merged` told together with others; `changed`: share of the words there that do not
     stand in sentences that are the same. `numbers`: numbers in changed sentences, of the article that has fewer;
-    `agreement`: how far the numbers of all those sentences are the same, weighted by digits. `exact`: all words, in
+    `agreement`: how far the numbers of all those sentences are the same, weighted by digits, `kept`: those of the
+    changed ones. `exact`: all words, in
     order. `differing`: the first `DIFFERING` figures that only one of them has there, as they are written. `template`:
     whether repeated lines have shown one of the pages to be made from a template.
     """
@@ -60,6 +66,7 @@ class Measured:
     changed: int = 0
     differing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     template: bool = False
+    kept: int = 100
 
     @property
     def score(self) -> int:
@@ -69,7 +76,11 @@ class Measured:
     @property
     def figures_differ(self) -> bool:
         """Whether they tell the same with other figures: a template filled in twice."""
-        if self.exact or self.changed < _CHANGED or self.agreement >= _AGREE:
+        if self.exact or self.changed < _CHANGED:
+            return False
+        if self.numbers >= _ALL_OTHERS and not self.kept:
+            return True
+        if self.agreement >= _AGREE:
             return False
         least = _NUMBERS_OF_TEMPLATE if self.template else _NUMBERS
         return self.numbers >= least or (self.numbers >= _NUMBERS - 1 and self.agreement < _DISAGREE)

@@ -79,7 +79,7 @@ def measure(left: Comparable, right: Comparable) -> tuple[Measured, list[Pair]]:
             _share(sizes[0], told[0]), _share(sizes[1], told[1]), len(pairs),
             sum(pair.same for pair in pairs), sum(pair.merged for pair in pairs), numbers.count, numbers.agreement,
             changed=_changed(sizes[0], pairs), differing=numbers.differing,
-            template=left.template or right.template,
+            template=left.template or right.template, kept=numbers.kept,
         ),
         pairs,
     )  # fmt: skip
@@ -111,17 +111,19 @@ def _changed(sizes: list[int], pairs: list[Pair]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """Numbers in sentences told in other words, of the side with fewer; how far the numbers of all pairs agree."""
+    """Numbers in sentences told in other words, of the side with fewer; how far the numbers of all pairs agree; and of
+    those in other words (`kept`)."""
 
     count: int
     agreement: int
+    kept: int
     differing: tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _compare_numbers(left: Comparable, right: Comparable, pairs: list[Pair]) -> _Numbers:
     """Pair by pair: a number that stands in another sentence there says nothing about this one."""
     ours, mine = left.figures.by_sentence, right.figures.by_sentence
-    weights, counts, shared = [0, 0], [0, 0], 0
+    counts, weights, shared = [0, 0], {True: [0, 0], False: [0, 0]}, {True: 0, False: 0}
     differing: tuple[dict[str, None], dict[str, None]] = ({}, {})
     for pair in pairs:
         one, other = ours.get(pair.left, {}), mine.get(pair.right, {})
@@ -131,9 +133,18 @@ def _compare_numbers(left: Comparable, right: Comparable, pairs: list[Pair]) -> 
             counts[0] += len(one)
             counts[1] += len(other)
         for side, numbers, others in ((0, one, other), (1, other, one)):
-            weights[side] += sum(numbers.values())
+            weights[pair.same][side] += sum(numbers.values())
             differing[side].update((number, None) for number in numbers if number not in others)
-        shared += sum(weight for number, weight in one.items() if number in other)
-    least = min(weights)
+        shared[pair.same] += sum(weight for number, weight in one.items() if number in other)
+    every = [same + changed for same, changed in zip(weights[True], weights[False], strict=True)]
     some = tuple(tuple(islice(each, DIFFERING)) for each in differing)
-    return _Numbers(min(counts), 100 * shared // least if least else 100, (some[0], some[1]))
+    return _Numbers(
+        min(counts), _agreement(sum(shared.values()), every), _agreement(shared[False], weights[False]),
+        (some[0], some[1]),
+    )  # fmt: skip
+
+
+def _agreement(shared: int, weights: Sequence[int]) -> int:
+    """How far numbers agree, 0-100: of those of the side that has less."""
+    least = min(weights)
+    return 100 * shared // least if least else 100

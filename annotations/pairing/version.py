@@ -2,5 +2,5 @@
 
 __all__ = ["VERSION"]
 
-VERSION = 2
+VERSION = 3
 """`annotations.matching.prepare.METHOD` as a number; a test holds them equal."""

@@ -136,3 +136,13 @@ def test_two_figures_tell_a_page_that_is_known_to_be_a_template() -> None:
     assert not first[0].template
     known = [replace(each, template=True) for each in first]
     assert verify(*known).relation == "template"
+
+
+def test_figures_that_are_all_other_tell_a_template_however_much_else_is_the_same() -> None:
+    """Two markets of one day: the sentences with the date are the same, and all prices are other."""
+    frame = "Harga pada 21 Oktober 2025 dicatat pukul 09.15 dari 412 pasar oleh petugas dinas perdagangan kota."
+    one = f"{frame}\n\nHarga cabai naik menjadi {{}} rupiah dari {{}} rupiah, kata {{}} pedagang di pasar induk."
+    pages = [prepare(one.format(*prices)) for prices in (("41.500", "39.250", "17"), ("38.700", "36.100", "23"))]
+    assert verify(*pages).relation == "template"
+    updated = prepare(one.format("41.500", "36.100", "23"))
+    assert verify(pages[0], updated).relation == "copy", "a price that is kept makes it an update"
