@@ -11,7 +11,7 @@ import numpy as np
 
 from annotations.matching.arrays import I64, U64
 
-__all__ = ["NO_DIGITS", "Figures", "figures_of", "number_weight"]
+__all__ = ["NO_DIGITS", "Figures", "figures_of", "figures_of_many", "number_weight"]
 
 NO_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 """What is stripped off a word with digits, so that `Rp1,2` and `1,2` are one number."""
@@ -57,6 +57,31 @@ def figures_of(text: str, places: Sequence[tuple[int, int, int]]) -> Figures:
         np.array([weight for _, weight in known], np.int64),
         np.cumsum([len(number) for _, number in found], dtype=np.int64), "".join(number for _, number in found),
     )  # fmt: skip
+
+
+def figures_of_many(texts: Sequence[str], places: Sequence[Sequence[tuple[int, int, int]]]) -> tuple[Figures, I64]:
+    """The same for many articles, one after the other, and the n + 1 positions between them. `ends` count the text of
+    each article from its own beginning."""
+    rows: list[int] = []
+    known: list[tuple[int, int]] = []
+    lengths: list[int] = []
+    written: list[str] = []
+    bounds = [0]
+    for text, mine in zip(texts, places, strict=True):
+        found = dict.fromkeys([(row, text[start:end].strip(NO_DIGITS)) for row, start, end in mine])
+        numbers = [number for _, number in found]
+        rows += [row for row, _ in found]
+        known += map(_known, numbers)
+        lengths += map(len, numbers)
+        written += numbers
+        bounds.append(len(rows))
+    cuts = np.array(bounds)
+    ends = np.append(0, np.cumsum(lengths, dtype=np.int64))
+    return Figures(
+        np.array(rows, np.int64), np.array([key for key, _ in known], np.uint64),
+        np.array([weight for _, weight in known], np.int64), ends[1:] - np.repeat(ends[cuts[:-1]], np.diff(cuts)),
+        "".join(written),
+    ), cuts  # fmt: skip
 
 
 def number_weight(number: str) -> int:

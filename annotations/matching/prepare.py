@@ -160,35 +160,42 @@ def read_pages(articles: Sequence[Article]) -> Pages:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Own:
-    """The words of articles without their furniture, and whether each is made from a template."""
+    """The words of articles without their furniture. Of each article whether it is made from a `template`, and the
+    `key` of its words. Article n has the keys of sentences `first[n]` … `first[n + 1] - 1`, and the positions of
+    `sentences`, as `Prepared` has them, `first[n] + n` … `first[n + 1] + n`."""
 
     words: Words
     template: list[bool]
+    keys: U64
+    first: I64
+    sentences: I64
+    sentence_keys: U64
 
 
 def without_furniture(pages: Pages, furniture: Sequence[U64 | None] | None = None) -> Own:
     """What is left of the articles without their furniture; `furniture` as for `prepare_many`."""
     kept, template = _without(pages.words, pages.line_keys, pages.line_first, furniture)
-    return Own(pages.words if kept is None else _only(pages.words, kept), template)
+    words = pages.words if kept is None else _only(pages.words, kept)
+    rows = _stretches(words.sentence, len(words.keys))
+    first = np.searchsorted(rows[:-1], words.articles)
+    return Own(
+        words, template, _SENTENCES.stretches(words.keys, words.articles[:-1], words.articles[1:]),
+        first, _closed(rows, first, words.articles), _SENTENCES.stretches(words.keys, rows[:-1], rows[1:]),
+    )  # fmt: skip
 
 
 def prepared(pages: Pages, texts: Sequence[str], own: Own) -> list[Prepared]:
     """The articles one by one. `texts`: where their words stand in."""
-    words = own.words
-    rows = _stretches(words.sentence, len(words.keys))
-    keys = _SENTENCES.stretches(words.keys, rows[:-1], rows[1:])
-    whole = _SENTENCES.stretches(words.keys, words.articles[:-1], words.articles[1:]).tolist()
-    first = np.searchsorted(rows, words.articles)
-    sentences = _closed(rows, first, words.articles)
-    cuts = [each.tolist() for each in (words.articles, first, pages.line_first)]
+    words, keys = own.words, own.keys.tolist()
+    cuts = [each.tolist() for each in (words.articles, own.first, pages.line_first)]
     out = []
     for n, text in enumerate(texts):
         (a, b), (s, t), (c, d) = (each[n : n + 2] for each in cuts)
         out.append(
             Prepared(
                 text, words.keys[a:b], words.starts[a:b], words.ends[a:b], words.digits[a:b],
-                sentences[s + n : t + n + 1], keys[s:t],
-                pages.lines[c:d], pages.line_keys[c:d], whole[n] if b > a else 0, own.template[n],
+                own.sentences[s + n : t + n + 1], own.sentence_keys[s:t],
+                pages.lines[c:d], pages.line_keys[c:d], keys[n], own.template[n],
             )
         )  # fmt: skip
     return out

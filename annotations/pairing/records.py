@@ -18,9 +18,9 @@ from annotations.matching.arrays import B1, I64, U64
 from annotations.matching.figures import Figures
 from annotations.matching.overlap import Side
 from annotations.matching.prepare import Prepared
-from annotations.pairing.scratch import Block, joined, no_room
+from annotations.pairing.scratch import joined, no_room
 
-__all__ = ["Kept", "Known", "Places", "Records", "keep_places", "keep_records"]
+__all__ = ["Kept", "Known", "Places", "Records", "keep_places"]
 
 _HEADER = 9
 """Numbers before the words of a record: outlet, hash of all words, template, and how many of what follow."""
@@ -74,39 +74,6 @@ class Places:
     ids: list[int]
     offsets: I64
     sizes: I64
-
-
-def keep_records(folder: str, block: Block, articles: Sequence[Prepared]) -> Places:
-    """Write articles as they are compared, to a file of this process."""
-    path = f"{folder}/records-{os.getpid()}"
-    records = [
-        _record(outlet, title, article)
-        for outlet, title, article in zip(block.outlets, block.titles, articles, strict=True)
-    ]
-    sizes = np.array([len(each) for each in records], np.int64)
-    try:
-        with open(path, "ab") as file:
-            first = file.tell()
-            file.write(b"".join(records))
-    except OSError as error:
-        raise no_room(path, error) from error
-    return Places(path, block.ids, first + np.cumsum(sizes) - sizes, sizes)
-
-
-def _record(outlet: int, title: str, article: Prepared) -> bytes:
-    at, figures = np.flatnonzero(article.digits), article.figures
-    name = title.encode("utf-8", "surrogatepass")
-    key = article.key - (1 << 64) if article.key >> 63 else article.key
-    header = [
-        outlet, key, article.template, len(article.words), len(article.sentence_keys), len(article.entries), len(at),
-        len(figures.rows), len(name),
-    ]  # fmt: skip
-    return b"".join([
-        struct.pack("9q", *header), article.words.tobytes(), article.sentence_keys.tobytes(),
-        article.sentences.tobytes(), article.entries.tobytes(), at.tobytes(), figures.rows.tobytes(),
-        figures.keys.tobytes(), figures.weights.tobytes(), figures.ends.tobytes(), name,
-        figures.text.encode("utf-8", "surrogatepass"),
-    ])  # fmt: skip
 
 
 def keep_places(folder: str, found: Sequence[Places]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +15,13 @@ import numpy as np
 from annotations.matching.arrays import I64, U32, U64
 from annotations.matching.event import Lead, alike, both_have, rare_words
 from annotations.matching.furniture import furniture_lines
-from annotations.matching.prepare import Prepared, prepared
+from annotations.matching.prepare import Prepared
 from annotations.matching.relation import COPIES, LIST
 from annotations.matching.sketch import sketch_words
 from annotations.matching.verify import Evidence, judged, measure
-from annotations.pairing.postings import joined, pack_many
-from annotations.pairing.records import Places, keep_records
+from annotations.pairing.postings import joined, pack_many, signed
+from annotations.pairing.recording import keep_records
+from annotations.pairing.records import Places
 from annotations.pairing.scratch import keep_pages, load_pages, without_furniture
 from annotations.pairing.source import BLOCK, SPREAD_BITS, Source
 from annotations.pairing.version import VERSION
@@ -132,17 +134,12 @@ def sketch(source: Source, task: tuple[str, str]) -> Sketched:
     folder, path = task
     block = load_pages(path)
     own = without_furniture(block, source.furniture)
-    articles = prepared(block.pages, block.numbers, own)
-    places = keep_records(folder, block, articles)
+    places = keep_records(folder, block, own)
     Path(path).unlink()
-    packed = pack_many(
-        sketch_words(own.words.keys, np.diff(own.words.articles)), rare_words(block.titles, own.words, source.spread)
-    )
-    rows = []
-    for article, known, data in zip(block.ids, articles, packed, strict=True):
-        key = known.key - (1 << 64) if known.key >> 63 else known.key
-        rows.append((article, VERSION, key, len(known.words), data))
-    return Sketched(rows, places)
+    sizes = np.diff(own.words.articles)
+    packed = pack_many(sketch_words(own.words.keys, sizes), rare_words(block.titles, own.words, source.spread))
+    rows = zip(block.ids, repeat(VERSION), signed(own.keys), sizes.tolist(), packed)
+    return Sketched(list(rows), places)
 
 
 def compared(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotations.matching import entries
 from annotations.matching.alphabet import WORD, flags_and_small
 from annotations.matching.arrays import numbered
 from annotations.matching.candidates import CROWD, NEXT, candidate_pairs, worth_a_look
 from annotations.matching.furniture import furniture_lines
+from annotations.matching.overlap import entries_of
 from annotations.matching.prepare import Article, prepare, prepare_many
 from annotations.matching.sketch import sketch, sketch_many
 from annotations.matching.stories import Edge, Member, Verdict, cluster
@@ -20,6 +23,7 @@ from annotations.matching.words import read_words, word_keys
 
 LETTERS = "abAB12é’'.,!? \n\t“”-日本😀"
 TEXTS = st.text(alphabet=LETTERS, max_size=80)
+KEYLESS = np.zeros(0, np.uint64)
 
 
 @settings(max_examples=80, deadline=None)
@@ -122,6 +126,23 @@ def test_a_line_under_three_titles_of_an_outlet_is_furniture(rows: list[tuple[in
     columns = [np.array([row[n] for row in rows], np.int64) for n in range(3)]
     found = furniture_lines(columns[0], columns[1].astype(np.uint64), columns[2].astype(np.uint64))
     assert {(outlet, int(line)) for outlet, lines in found.items() for line in lines} == wanted
+
+
+KEYS = st.sampled_from([0, 1, 2, 3, 1 << 40, (1 << 40) + 1, (1 << 64) - 1, (1 << 64) - 2])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.lists(KEYS, min_size=1, max_size=6), max_size=5), max_size=4), st.integers(1, 5))
+def test_entries_of_many_articles_are_those_of_each(drawn: list[list[list[int]]], most: int) -> None:
+    words = [np.array([key for sentence in article for key in sentence], np.uint64) for article in drawn]
+    sizes = [[len(sentence) for sentence in article] for article in drawn]
+    rows = np.array([row for each in sizes for row, size in enumerate(each) for _ in range(size)], np.int64)
+    articles = np.append(0, np.cumsum([len(each) for each in words], dtype=np.int64))
+    with patch.object(entries, "MOST_SENTENCES", most):
+        found, bounds = entries.entries_of_many(np.concatenate([KEYLESS, *words]), articles, rows)
+    for n, own in enumerate(words):
+        begins = np.append(0, np.cumsum(sizes[n][:most], dtype=np.int64))
+        assert np.array_equal(found[bounds[n] : bounds[n + 1]], entries_of(own[: begins[-1]], begins))
 
 
 LINES = ("Baca juga", "Gempa di Maluku pagi", "Warga kota panik lagi", "Ya.", "", "Harga naik 3,5 persen. " * 3)
