@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from annotations.matching.relation import COPIES, JOIN
 
-__all__ = ["Edge", "Member", "Story", "Verdict", "best_story", "cluster", "joins"]
+__all__ = ["JOINING", "Edge", "Member", "Story", "Verdict", "best_story", "cluster", "joins"]
 
 _ROUND_UP = 3
 _BY_EACH = 50
@@ -22,7 +23,8 @@ _BY_EACH = 50
 _TIES = 2
 """Pairs that hold two stars of one story together at least."""
 
-_JOINING = COPIES | {"same event"}
+JOINING = COPIES | {"same event"}
+"""Relations of pairs that may join two articles to a story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,7 @@ class Member:
     key: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A pair: `score`, and the shares of `a` and of `b` that the other tells (all 0-100)."""
 
     a: int
@@ -69,7 +70,7 @@ class Story:
 
 def joins(relation: str, score: int, threshold: int = JOIN) -> bool:
     """Whether such a pair may join two articles to a story."""
-    return score >= threshold and relation in _JOINING
+    return score >= threshold and relation in JOINING
 
 
 def cluster(
@@ -80,11 +81,12 @@ def cluster(
     `same` verdicts hold unless a chain of them would join two articles called `different`: then the one that would do
     it, in order of the articles' numbers, is passed by. Edges to unknown articles are passed by.
     """
-    every = {each.id: each for each in members}
-    groups = _Groups(every, [each for each in verdicts if each.a in every and each.b in every])
-    graph = _graph(every, edges, groups, threshold)
+    ordered = sorted({each.id: each for each in members}.values(), key=lambda each: (each.date, each.id))
+    ranks = {each.id: rank for rank, each in enumerate(ordered)}
+    groups = _Groups(ordered, ranks, [each for each in verdicts if each.a in ranks and each.b in ranks])
+    graph = _graph(ranks, edges, groups, threshold)
     leaders = _lead(groups, graph)
-    return _told(every, groups, leaders)
+    return _told([each.id for each in ordered], groups, leaders)
 
 
 @dataclass(slots=True)
@@ -92,70 +94,66 @@ class _Graph:
     """Between groups: the best score of either, and the share of each group's head that the other tells."""
 
     near: dict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
-    told: dict[tuple[int, int], int] = field(default_factory=dict)
+    told: dict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
 
 class _Groups:
-    """Articles that belong together for certain, each group under its first article; and groups kept apart."""
+    """Articles that belong together for certain, each group under its first article; and groups kept apart.
 
-    def __init__(self, every: Mapping[int, Member], verdicts: Sequence[Verdict]) -> None:
-        self.every = every
-        self.order = sorted(every, key=lambda at: (every[at].date, at))
-        self._rank = {at: n for n, at in enumerate(self.order)}
-        self._parent = {at: at for at in every}
+    Here and below an article is its rank, its place by date and number: the smaller one always goes first.
+    """
+
+    def __init__(self, ordered: Sequence[Member], ranks: Mapping[int, int], verdicts: Sequence[Verdict]) -> None:
+        self._parent = list(range(len(ordered)))
         self.apart: dict[int, set[int]] = defaultdict(set)
-        different = {(min(v.a, v.b), max(v.a, v.b)) for v in verdicts if not v.same and v.a != v.b}
-        for a, b in sorted(different):
-            self.apart[a].add(b)
-            self.apart[b].add(a)
+        for each in verdicts:
+            if not each.same and each.a != each.b:
+                self.apart[ranks[each.a]].add(ranks[each.b])
+                self.apart[ranks[each.b]].add(ranks[each.a])
         for a, b in sorted((min(v.a, v.b), max(v.a, v.b)) for v in verdicts if v.same):
-            self._unite(a, b)
+            self._unite(ranks[a], ranks[b])
         first: dict[int, int] = {}
-        for at in self.order:
-            if key := every[at].key:
-                self._unite(first.setdefault(key, at), at)
+        for at, member in enumerate(ordered):
+            if member.key:
+                self._unite(first.setdefault(member.key, at), at)
+        self.head = [self._head(at) for at in range(len(ordered))]
+        """The first article of the group that each is in."""
 
-    def head(self, at: int) -> int:
-        """The first article of the group that `at` is in."""
+    def _head(self, at: int) -> int:
         while self._parent[at] != at:
             self._parent[at] = self._parent[self._parent[at]]
             at = self._parent[at]
         return at
 
     def _unite(self, a: int, b: int) -> None:
-        a, b = self.head(a), self.head(b)
+        a, b = sorted((self._head(a), self._head(b)))
         if a == b or b in self.apart.get(a, ()):
             return
-        if self._rank[b] < self._rank[a]:
-            a, b = b, a
         self._parent[b] = a
         for other in self.apart.pop(b, ()):
             self.apart[other].discard(b)
             self.apart[other].add(a)
             self.apart[a].add(other)
 
-    def rank(self, head: int) -> int:
-        """The place of a group by date."""
-        return self._rank[head]
 
-
-def _graph(every: Mapping[int, Member], edges: Iterable[Edge], groups: _Groups, threshold: int) -> _Graph:
+def _graph(ranks: Mapping[int, int], edges: Iterable[Edge], groups: _Groups, threshold: int) -> _Graph:
     graph = _Graph()
+    near, told, head = graph.near, graph.told, groups.head
     for edge in edges:
-        if edge.a not in every or edge.b not in every or not joins(edge.relation, edge.score, threshold):
+        if edge.a not in ranks or edge.b not in ranks or not joins(edge.relation, edge.score, threshold):
             continue
-        a, b = groups.head(edge.a), groups.head(edge.b)
-        if a == b:
-            continue
-        if edge.score > graph.near[a].get(b, -1):
-            graph.near[a][b] = graph.near[b][a] = edge.score
-            graph.told[a, b], graph.told[b, a] = edge.left, edge.right
+        a, b = head[ranks[edge.a]], head[ranks[edge.b]]
+        if a != b and edge.score > near[a].get(b, -1):
+            near[a][b] = near[b][a] = edge.score
+            told[a][b], told[b][a] = edge.left, edge.right
     return graph
 
 
 def _is_round_up(head: int, graph: _Graph) -> bool:
     """Whether at least three others that have nothing to do with each other are each told in less than half of it."""
-    partly = {other for other in graph.near[head] if graph.told[head, other] < _BY_EACH}
+    partly = {other for other, share in graph.told[head].items() if share < _BY_EACH}
+    if len(partly) < _ROUND_UP:
+        return False
     stories = 0
     while len(partly) and stories < _ROUND_UP:
         stories += 1
@@ -169,30 +167,27 @@ def _is_round_up(head: int, graph: _Graph) -> bool:
 
 def _lead(groups: _Groups, graph: _Graph) -> dict[int, tuple[int, int]]:
     """The leader of every group and the score to it."""
-    heads = [at for at in groups.order if groups.head(at) == at]
-    weight = {head: sum(graph.near[head].values()) if head in graph.near else 0 for head in heads}
-    round_ups = {head for head in heads if len(graph.near.get(head, ())) >= _ROUND_UP and _is_round_up(head, graph)}
-    ordered = sorted(heads, key=lambda head: (head in round_ups, -weight[head], groups.rank(head)))
+    near, apart = graph.near, groups.apart
+    round_ups = {head for head, others in near.items() if len(others) >= _ROUND_UP and _is_round_up(head, graph)}
     stars: set[int] = set()
-    for head in ordered:
-        others = graph.near.get(head, {})
-        if not any(other in stars and other not in groups.apart.get(head, ()) for other in others):
+    for _, _, head in sorted((head in round_ups, -sum(others.values()), head) for head, others in near.items()):
+        if all(other in apart.get(head, ()) for other in stars.intersection(near[head])):
             stars.add(head)
     out = {head: (head, 100) for head in stars}
     inside: dict[int, set[int]] = {star: {star} for star in stars}
     choices = sorted(
-        (-score, groups.rank(star), groups.rank(head), head, star)
-        for head in heads
+        (-score, star, head)
+        for head, others in near.items()
         if head not in stars
-        for star, score in graph.near[head].items()
+        for star, score in others.items()
         if star in stars and star not in round_ups
     )
-    for score, _, _, head, star in choices:
-        if head not in out and not inside[star] & groups.apart.get(head, set()):
+    for score, star, head in choices:
+        if head not in out and not (head in apart and inside[star] & apart[head]):
             out[head] = (star, -score)
             inside[star].add(head)
-    out |= {head: (head, 100) for head in heads if head not in out}
-    return _joined(out, groups, graph, round_ups)
+    alone = {head: (head, 100) for at, head in enumerate(groups.head) if at == head and head not in out}
+    return _joined(out | alone, groups, graph, round_ups)
 
 
 def _joined(
@@ -206,21 +201,24 @@ def _joined(
     inside: dict[int, set[int]] = defaultdict(set)
     for head, (star, _) in leaders.items():
         inside[star].add(head)
-    for star in sorted(inside, key=lambda at: (len(inside[at]), -groups.rank(at))):
+    for star in sorted(inside, key=lambda at: (len(inside[at]), -at)):
         own = inside[star]
         ties: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for head in own - round_ups:
-            for other, score in graph.near.get(head, {}).items():
-                if other not in own and other not in round_ups:
-                    ties[leaders[other][0]].append((head, score))
+        for head in own:
+            if head in graph.near and head not in round_ups:
+                for other, score in graph.near[head].items():
+                    if other not in own and other not in round_ups:
+                        ties[leaders[other][0]].append((head, score))
+        if not ties:
+            continue
         apart = {leaders[other][0] for head in own for other in groups.apart.get(head, ())}
         fit = [
-            (len(found), sum(score for _, score in found), -groups.rank(to), to)
+            (len(found), sum(score for _, score in found), -to)
             for to, found in ties.items()
             if to not in apart and len(found) >= _TIES and 2 * len({head for head, _ in found}) >= len(own)
         ]
         if fit:
-            to = max(fit)[3]
+            to = -max(fit)[2]
             best = {head: max(score for at, score in ties[to] if at == head) for head, _ in ties[to]}
             for head in own:
                 leaders[head] = (to, best.get(head, leaders[head][1] if head != star else max(best.values())))
@@ -228,13 +226,15 @@ def _joined(
     return leaders
 
 
-def _told(every: Mapping[int, Member], groups: _Groups, leaders: Mapping[int, tuple[int, int]]) -> list[Story]:
+def _told(ids: Sequence[int], groups: _Groups, leaders: Mapping[int, tuple[int, int]]) -> list[Story]:
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for at in groups.order:
-        leader, score = leaders[groups.head(at)]
-        found[leader].append((at, score))
-    ordered = sorted(found.items(), key=lambda item: (every[item[0]].date, item[0]))
-    return [Story(leader, tuple(at for at, _ in rows), tuple(score for _, score in rows)) for leader, rows in ordered]
+    for at, head in enumerate(groups.head):
+        leader, score = leaders[head]
+        found[leader].append((ids[at], score))
+    return [
+        Story(ids[leader], tuple(at for at, _ in rows), tuple(score for _, score in rows))
+        for leader, rows in sorted(found.items())
+    ]
 
 
 def best_story(

@@ -17,7 +17,7 @@ from annotations.errors import KutipError
 from annotations.matching.prepare import own_holes
 from annotations.matching.stories import Edge
 from annotations.matching.whole import Given
-from annotations.pairing.crew import Crew, processes_for
+from annotations.pairing.crew import Crew, collected_seldom, processes_for
 from annotations.pairing.regroup import regroup
 from annotations.pairing.run import Outcome, Run, Tell
 from annotations.pairing.work import METHOD_NAME
@@ -33,6 +33,7 @@ BLOCK = 5_000
 """Articles in a file."""
 
 
+@collected_seldom()
 def match_on_cluster(store: Store, address: str, folder: Path, tell: Tell) -> Outcome:
     """Match everything anew on the Dask cluster at `address` (`tcp://host:8786`, or `LOCAL`).
 

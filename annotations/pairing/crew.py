@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from annotations.pairing.scratch import scratch_folder
 from annotations.pairing.source import Source
 
-__all__ = ["Crew", "processes_for"]
+__all__ = ["Crew", "collected_seldom", "processes_for"]
 
 NICE = 10
 """Added to the niceness of those who work beside a desk: keys go first."""
@@ -80,11 +80,28 @@ class Crew:
             yield waiting.popleft().result()
 
 
+def _collect_seldom() -> None:
+    """What is there stays; arrays and rows make no circles, so looking for them seldom is enough."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
+
+
+@contextlib.contextmanager
+def collected_seldom() -> Iterator[None]:
+    """Circles of objects are looked for seldom: among millions of rows that would take a quarter of the time."""
+    before = gc.get_threshold()
+    _collect_seldom()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 def _begin(target: str) -> None:
     with contextlib.suppress(OSError):
         os.nice(NICE)
-    gc.freeze()  # what was imported stays; arrays make no circles, so looking for them seldom is enough
-    gc.set_threshold(100_000, 20, 50)
+    _collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _source.append(Source(target))
 

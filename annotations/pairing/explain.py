@@ -154,9 +154,7 @@ def what_if(reading: Reading, wanted: Thresholds) -> WhatIf:
     grown += [leader for at, leader in then.items() if not any(each in homes[0] for each in at)][: _SHOWN - len(grown)]
     shrunk = [leader for at, leader in now.items() if at not in then and not any(at < new for new in then)][:_SHOWN]
     titles = {body.id: body.title for body in reading.bodies([*grown, *shrunk], older=True)}
-    counts = [
-        sum(score >= each.listed for _, _, score in pairs.waiting) + len(pairs.verdicts) for each in (known, wanted)
-    ]
+    counts = [int((pairs.waiting[:, 2] >= each.listed).sum()) + len(pairs.verdicts) for each in (known, wanted)]
     return WhatIf(
         known, wanted, (counts[0], counts[1]), (len(now), len(then)), len(now.keys() & then.keys()), len(moved),
         tuple(titles[each] for each in grown), tuple(titles[each] for each in shrunk),

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 
-from annotations.matching.stories import Edge, Member, Story, Verdict, cluster
+import numpy as np
+
+from annotations.matching.arrays import I64
+from annotations.matching.stories import JOINING, Edge, Member, Story, Verdict, cluster
 from annotations.store.reading import Reading
 from annotations.store.records import story_uid
 from annotations.store.store import Store
@@ -22,13 +27,18 @@ TRIES = 5
 Tell = Callable[[str, int, int], None]
 
 
+def _no_pairs() -> I64:
+    return np.zeros((0, 3), np.int64)
+
+
 @dataclass(slots=True)
 class Pairs:
-    """The matches of a project as clustering takes them. `waiting` are those without a verdict, with their scores."""
+    """The matches of a project as clustering takes them. `waiting` are those without a verdict: rows of two articles,
+    the smaller one first, and the score."""
 
     edges: list[Edge] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
-    waiting: list[tuple[int, int, int]] = field(default_factory=list)
+    waiting: I64 = field(default_factory=_no_pairs)
     exact: list[tuple[int, int]] = field(default_factory=list)
 
     def above(self, listed: int) -> Pairs:
@@ -36,7 +46,7 @@ class Pairs:
         return Pairs([edge for edge in self.edges if edge.score >= listed], self.verdicts, self.waiting, self.exact)
 
 
-def read_pairs(reading: Reading, listed: int, among: Container[int]) -> Pairs:
+def read_pairs(reading: Reading, listed: int, among: Collection[int]) -> Pairs:
     """Every match that may join, part or wait for a verdict, from the score `listed` on, of the articles `among`.
 
     Where a replaced version is named, a verdict holds for the newest one unless that has its own; what was computed of
@@ -45,23 +55,22 @@ def read_pairs(reading: Reading, listed: int, among: Container[int]) -> Pairs:
     out = Pairs()
     newest = reading.newest_of_replaced()
     inherited: list[Verdict] = []
-    for a, b, score, relation, evidence, _, verdict in reading.edges():
+    for a, b, verdict in reading.decided():
         if a in newest or b in newest:
-            if verdict is not None:
-                one, other = sorted((newest.get(a, a), newest.get(b, b)))
+            one, other = sorted((newest.get(a, a), newest.get(b, b)))
+            if one != other and one in among and other in among:
                 inherited.append(Verdict(one, other, verdict == "same"))
-            continue
-        if a not in among or b not in among:  # it came in, or was replaced, since they were read
-            continue
-        if verdict is not None:
+        elif a in among and b in among:  # or else it came in, or was replaced, since they were read
             out.verdicts.append(Verdict(a, b, verdict == "same"))
-        elif score >= listed:
-            out.waiting.append((a, b, score))
-        if relation == "exact":
-            out.exact.append((a, b))
-        elif relation and score >= listed:
-            out.edges.append(Edge(a, b, score, relation, *_shares(evidence)))
-    _inherit(out, [each for each in inherited if each.a != each.b and each.a in among and each.b in among])
+    for a, b, score, relation, evidence in reading.joining(JOINING):
+        if a in among and b in among:
+            if relation == "exact":
+                out.exact.append((a, b))
+            elif score >= listed:
+                out.edges.append(Edge(a, b, score, relation, *_shares(evidence)))
+    waiting = np.fromiter(chain.from_iterable(reading.waiting(listed)), np.int64).reshape(-1, 3)
+    out.waiting = waiting[np.isin(waiting[:, :2], np.fromiter(among, np.int64, len(among))).all(axis=1)]
+    _inherit(out, inherited)
     return out
 
 
@@ -72,30 +81,36 @@ def _inherit(pairs: Pairs, verdicts: Sequence[Verdict]) -> None:
     own = {(each.a, each.b) for each in pairs.verdicts}
     more = {(each.a, each.b): each for each in verdicts if (each.a, each.b) not in own}
     pairs.verdicts += more.values()
-    pairs.waiting = [each for each in pairs.waiting if each[:2] not in more]
+    pairs.waiting = pairs.waiting[[(a, b) not in more for a, b in pairs.waiting[:, :2].tolist()]]
 
 
 _SHARES = re.compile(r'\{"left": (\d+), "right": (\d+)[,}]')
 """How evidence begins as `work.match_row` writes it: to read all of it would take longer than to group."""
 
 
+_BEGINNING = len('{"left": 100, "right": 100,')
+
+
 def _shares(evidence: str) -> tuple[int, int]:
     """The share of either article that the other tells."""
-    if found := _SHARES.match(evidence):
-        return int(found[1]), int(found[2])
+    if found := _shares_in(evidence[:_BEGINNING]):
+        return found
     told = json.loads(evidence)
     return told.get("left", 100), told.get("right", 100)
+
+
+@lru_cache(1 << 16)
+def _shares_in(beginning: str) -> tuple[int, int] | None:
+    found = _SHARES.match(beginning)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def group(pairs: Pairs, dates: Mapping[int, str], joined: int) -> list[Story]:
     """The stories of two articles and more that these pairs make at the threshold `joined`."""
     keys = _same_words(pairs.exact)
-    ends: set[int] = set(keys)
-    for edge in pairs.edges:
-        ends.update((edge.a, edge.b))
-    for verdict in pairs.verdicts:
-        ends.update((verdict.a, verdict.b))
-    members = [Member(each, dates.get(each, ""), keys.get(each, 0)) for each in sorted(ends)]
+    ends = {*keys, *(each.a for each in pairs.edges), *(each.b for each in pairs.edges)}
+    ends |= {each for said in pairs.verdicts for each in (said.a, said.b)}
+    members = [Member(each, dates.get(each, ""), keys.get(each, 0)) for each in ends]
     found = cluster(members, pairs.edges, pairs.verdicts, joined)
     return [story for story in found if len(story.members) > 1]
 
@@ -147,12 +162,11 @@ def _once(store: Store, tell: Tell) -> tuple[int, int, int]:
 
 def _records(reading: Reading, stories: Sequence[Story], every: Sequence[tuple[int, int, str]]) -> list[StoryRecord]:
     about = {article: (outlet, day) for article, outlet, day in every}
-    uids = _uids(reading, stories)
     out = []
-    for story, uid in zip(stories, uids, strict=True):
-        days = sorted(day for each in story.members if (day := about[each][1]))
+    for story, uid in zip(stories, _uids(reading, stories), strict=True):
         outlets = {about[each][0] for each in story.members}
-        first, last = (days[0], days[-1]) if days else (None, None)
+        first = next((day for each in story.members if (day := about[each][1])), None)
+        last = about[story.members[-1]][1] or None  # they are in order of their dates, those without one first
         out.append(StoryRecord(uid, story.leader, tuple(sorted(story.members)), len(outlets), first, last))
     return out
 
@@ -185,13 +199,18 @@ def _uids(reading: Reading, stories: Sequence[Story]) -> list[str]:
 
 def _count_open(records: Sequence[StoryRecord], stories: Sequence[Story], pairs: Pairs, joined: int) -> None:
     """Count the pairs that wait for a verdict: those that lead out of a story, and unsure ones within."""
-    home = {each: n for n, story in enumerate(stories) for each in story.members}
-    waiting: dict[int, int] = defaultdict(int)
-    for a, b, score in pairs.waiting:
-        one, other = home.get(a), home.get(b)
-        if one == other and score >= joined:
-            continue
-        for n in {one, other} - {None}:
-            waiting[n] += 1  # type: ignore[index]
-    for n, record in enumerate(records):
-        record.open = waiting[n]
+    sizes = [len(story.members) for story in stories]
+    members = np.fromiter(chain.from_iterable(story.members for story in stories), np.int64, sum(sizes))
+    order = np.argsort(members)
+    members, homes = members[order], np.repeat(np.arange(len(stories)), sizes)[order]
+    if not len(members):
+        return
+    ends = pairs.waiting[:, :2]
+    at = np.minimum(np.searchsorted(members, ends), len(members) - 1)
+    story = np.where(members[at] == ends, homes[at], -1)
+    same = story[:, 0] == story[:, 1]
+    one = story[~(same & (pairs.waiting[:, 2] >= joined))]
+    one[one[:, 0] == one[:, 1], 1] = -1  # it waits in one story
+    waiting = np.bincount(one[one >= 0], minlength=len(stories)).tolist()
+    for record, count in zip(records, waiting, strict=True):
+        record.open = count

@@ -13,7 +13,7 @@ import numpy as np
 
 from annotations.matching.arrays import I64
 from annotations.pairing.candidates import Join, Proposed, propose
-from annotations.pairing.crew import Crew, processes_for
+from annotations.pairing.crew import Crew, collected_seldom, processes_for
 from annotations.pairing.keeping import Keeping
 from annotations.pairing.postings import blocks_of, rare_grams, read_sketches, signed
 from annotations.pairing.records import Places, keep_places
@@ -63,6 +63,7 @@ class Outcome:
     changed: int
 
 
+@collected_seldom()
 def match_project(
     store: Store,
     *,

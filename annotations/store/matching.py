@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, TextClause, text
 
 from annotations.store.stories import BY_HAND, count_anew
 
-__all__ = ["IndexWrites", "MatchRow", "PostingRow", "SketchRow"]
+__all__ = ["IndexWrites", "MatchRow", "PostingRow", "SketchRow", "put_rows"]
 
 SketchRow = tuple[int, int, int, int, bytes]
 """Article id, version of the method, hash of all its words, number of words, sampled hashes."""
@@ -61,7 +61,7 @@ _BEGIN = text(
 _JOIN = text("INSERT INTO story_article (article_id, story_id) VALUES (:a, :b) ON CONFLICT DO NOTHING")
 
 
-def _put(connection: Connection, statement: TextClause, rows: Sequence[Sequence[Any]]) -> None:
+def put_rows(connection: Connection, statement: TextClause, rows: Sequence[Sequence[Any]]) -> None:
     """Execute for each row; a row's values are the parameters `:a`, `:b` … in order.
 
     For SQLite the rows go to its driver as they are: SQLAlchemy would take longer over them than the database does.
@@ -69,10 +69,10 @@ def _put(connection: Connection, statement: TextClause, rows: Sequence[Sequence[
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_PARAMETER.sub("?", statement.text), [*rows])
     else:
-        connection.execute(statement, [dict(zip("abcdef", row, strict=False)) for row in rows])
+        connection.execute(statement, [dict(zip("abcdefg", row, strict=False)) for row in rows])
 
 
-_PARAMETER = re.compile(r":[a-f]\b")
+_PARAMETER = re.compile(r":[a-g]\b")
 
 
 class IndexWrites:
@@ -142,15 +142,15 @@ class IndexWrites:
 
     def put_sketches(self, rows: Sequence[SketchRow]) -> None:
         """Keep sketches; older ones of the same articles are replaced."""
-        self.in_batches(rows, lambda connection, batch: _put(connection, _SKETCH, batch), FIRST_PLAIN)
+        self.in_batches(rows, lambda connection, batch: put_rows(connection, _SKETCH, batch), FIRST_PLAIN)
 
     def put_blocks(self, rows: Sequence[PostingRow]) -> None:
         """Keep blocks of postings."""
-        self.in_batches(rows, lambda connection, batch: _put(connection, _BLOCK, batch), FIRST_PLAIN)
+        self.in_batches(rows, lambda connection, batch: put_rows(connection, _BLOCK, batch), FIRST_PLAIN)
 
     def put_postings(self, rows: Sequence[tuple[int, int]]) -> None:
         """Keep single postings, `(hash, article)`."""
-        self.in_batches(rows, lambda connection, batch: _put(connection, _POSTING, batch), FIRST_PLAIN)
+        self.in_batches(rows, lambda connection, batch: put_rows(connection, _POSTING, batch), FIRST_PLAIN)
 
     def put_matches(self, rows: Sequence[MatchRow], *parts: tuple[str, int, bytes]) -> None:
         """Keep matches, with verdicts that were given; `parts` with the last of them, in the same transaction.
@@ -162,7 +162,7 @@ class IndexWrites:
 
         def write(connection: Connection, batch: Sequence[MatchRow]) -> None:
             nonlocal done
-            _put(connection, _MATCH, batch)
+            put_rows(connection, _MATCH, batch)
             done += len(batch)
             if done == len(rows):
                 self._parts(connection, parts)
@@ -217,11 +217,11 @@ class IndexWrites:
         `story` is its leader and its uid; one that is not there yet begins with its leader.
         """
         with self._remade(), self._transaction() as connection:
-            _put(connection, _SKETCH, [sketch])
+            put_rows(connection, _SKETCH, [sketch])
             if grams:
-                _put(connection, _POSTING, [(gram, sketch[0]) for gram in grams])
+                put_rows(connection, _POSTING, [(gram, sketch[0]) for gram in grams])
             if matches:
-                _put(connection, _MATCH, matches)
+                put_rows(connection, _MATCH, matches)
             if story is not None:
                 leader, uid = story
                 connection.execute(_BEGIN, {"uid": uid, "leader": leader})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import cast
 
 from annotations.store.rows import Rows
 from annotations.store.selection import NEWEST, one_of
@@ -13,6 +15,9 @@ __all__ = ["Body", "Edge", "MatchReads"]
 
 PAGE = 500
 STEP = 25
+
+MANY = 2000
+"""Articles from which all matches are read rather than looked up for each."""
 
 Edge = tuple[int, int, int, str | None, str, str, str | None]
 """Article ids, score, relation, evidence, method, verdict."""
@@ -65,17 +70,18 @@ class MatchReads:
 
     def article_ids(self) -> list[tuple[int, int, str]]:
         """`(article, outlet, date or "")` of every article in its newest version, in the order in which they came."""
-        sql = f"SELECT a.id, a.outlet_id, coalesce(a.published_at, '') FROM article a WHERE {NEWEST} ORDER BY a.id"
-        return [(row[0], row[1], row[2]) for row in self._rows.rows(sql)]
+        # unordered, so that an index is read: the table has the texts between its ids
+        sql = f"SELECT a.id, a.outlet_id, coalesce(a.published_at, '') FROM article a WHERE {NEWEST}"
+        return sorted(cast(Iterator[tuple[int, int, str]], self._rows.rows(sql)))
 
     def every_id(self) -> list[int]:
         """The articles in their newest versions, in the order in which they came."""
-        # unordered, so that an index is read: the table has the texts between its ids
         return sorted(row[0] for row in self._rows.rows(f"SELECT a.id FROM article a WHERE {NEWEST}"))
 
     def newest_of_replaced(self) -> dict[int, int]:
         """Replaced article → the newest version that stands for it."""
-        rows = self._rows.rows("SELECT replaces, id FROM article WHERE replaces IS NOT NULL ORDER BY id")
+        # the plus: they are read from an index and sorted afterwards, as the table has the texts between its ids
+        rows = self._rows.rows("SELECT replaces, id FROM article WHERE replaces IS NOT NULL ORDER BY +id")
         after = {row[0]: row[1] for row in rows}
         out: dict[int, int] = {}
         for old in after:
@@ -92,6 +98,9 @@ class MatchReads:
 
     def count_matching(self, ids: Sequence[int]) -> int:
         """How many of these articles are in a match."""
+        if len(ids) > MANY:
+            every = self._rows.rows('SELECT article_a, article_b FROM "match"')  # an index has both
+            return len({*ids}.intersection(chain.from_iterable(every)))
         out: set[int] = set()
         for at in range(0, len(ids), PAGE):
             for end in "ab":
@@ -192,14 +201,26 @@ class MatchReads:
                 out[gram] += map(int, articles.split(","))
         return out
 
-    def edges(self) -> Iterator[Edge]:
-        """Every match, by ids."""
+    def waiting(self, listed: int) -> Iterator[tuple[int, int, int]]:
+        """`(article, article, score)` of every match without a verdict, from the score `listed` on."""
+        sql = 'SELECT article_a, article_b, score FROM "match" WHERE verdict IS NULL AND score >= :listed'
+        return cast(Iterator[tuple[int, int, int]], self._rows.rows(sql, {"listed": listed}))
+
+    def joining(self, relations: Collection[str]) -> Iterator[tuple[int, int, int, str, str]]:
+        """`(article, article, score, relation, evidence)` of the matches of these relations, by ids."""
+        among, params = one_of("relation", "r", sorted(relations))
         sql = (
-            'SELECT article_a, article_b, score, relation, evidence, method, verdict FROM "match"'
+            f'SELECT article_a, article_b, score, relation, evidence FROM "match" WHERE {among}'
             " ORDER BY article_a, article_b"
         )
-        for row in self._rows.rows(sql):
-            yield row[0], row[1], row[2], row[3], row[4], row[5], row[6]
+        return cast(Iterator[tuple[int, int, int, str, str]], self._rows.rows(sql, params))
+
+    def decided(self) -> list[tuple[int, int, str]]:
+        """`(article, article, verdict)` of every match with a verdict, by ids."""
+        sql = (
+            'SELECT article_a, article_b, verdict FROM "match" WHERE verdict IS NOT NULL ORDER BY article_a, article_b'
+        )
+        return [(row[0], row[1], row[2]) for row in self._rows.rows(sql)]
 
     def edges_of(self, ids: Sequence[int]) -> list[Edge]:
         """The matches with one of these articles."""
