@@ -245,7 +245,7 @@ def _count(document: Document, export: Export, part: str) -> None:
 
 
 def _count_unselected(document: Document, export: Export) -> None:
-    here = {mark.uid for mark in document.annotations}
+    here = {mark.uid for mark in document.annotations} if document.links else set()
     kept = here | document.elsewhere
     for link in document.links:
         if (link.head in here or link.tail in here) and not (link.head in kept and link.tail in kept):

@@ -37,7 +37,7 @@ def encode(document: Document) -> str:
     `KutipError` if a span lies outside the text.
     """
     article = document.article
-    here = {mark.uid for mark in document.annotations}
+    here = {mark.uid for mark in document.annotations} if document.links else frozenset()
     value = {
         "id": article.uid,
         "text": article.text,
@@ -101,7 +101,7 @@ def span_value(document: Document, mark: Annotation) -> dict[str, Any]:
         "entity": entity_value(entity),
         "annotator": mark.annotator,
         "origin": mark.origin,
-        "provenance": provenance_value(document, mark),
+        "provenance": provenance_value(document, mark) if mark.uid in document.behind else None,
         "note": mark.note,
         "flags": list(mark.flags),
     }

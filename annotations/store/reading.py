@@ -271,8 +271,8 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
         selected = self._selected({uid for uids in across.values() for uid in uids}, selection)
         stories = self.stories_told(ids)
         pairs, unpaired = self.matches_told(ids, lambda uids: self._selected_articles(uids, selection))
-        entities = self.entities(sorted({mark.entity for found in marks.values() for mark in found if mark.entity}))
-        suggested = any(mark.origin == "suggested" for found in marks.values() for mark in found)
+        referred, suggested = _seen(marks.values())
+        entities = self.entities(referred)
         behind = self.suggestions.behind(ids) if suggested else {}
         states = self.states_told(ids, selection.annotators)
         for row in page:
@@ -361,8 +361,28 @@ def _annotations(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, list[Annota
     if last is not None:
         out.setdefault(last[0], []).append(_annotation(last, fragments))
     for found in out.values():
-        found.sort(key=lambda mark: (mark.start, mark.end, mark.label, mark.uid))
+        found.sort(key=_place)
     return list(out.items())
+
+
+def _place(mark: Annotation) -> tuple[int, int, str, str]:
+    """By place, then label; told of a million marks, so that nothing is asked twice."""
+    fragments = mark.fragments
+    end = fragments[0][1] if len(fragments) == 1 else mark.end
+    return (fragments[0][0], end, mark.label, mark.uid)
+
+
+def _seen(marks: Iterable[Sequence[Annotation]]) -> tuple[list[str], bool]:
+    """The entities (uids) that marks refer to, sorted, and whether any mark was suggested."""
+    entities: set[str] = set()
+    suggested = False
+    for found in marks:
+        for mark in found:
+            if mark.entity is not None:
+                entities.add(mark.entity)
+            if mark.origin == "suggested":
+                suggested = True
+    return sorted(entities), suggested
 
 
 def _annotation(row: Sequence[Any], fragments: list[Span]) -> Annotation:
