@@ -150,18 +150,17 @@ class SuggestionReading:
         """
         among, params = one_of("m.article_id", "a", ids)
         sql = (
-            f"{_SUGGESTION.replace(' FROM suggestion s', ', m.uid, s.article_id = m.article_id FROM suggestion s')}"
-            " JOIN decision d ON d.suggestion_id = s.id JOIN annotator w ON w.id = d.annotator_id"
-            " JOIN annotation m ON m.uid = d.annotation AND m.annotator_id = d.annotator_id"
-            f" WHERE {among} AND m.origin = 'suggested' AND d.status = 'accepted' ORDER BY d.at, s.id"
+            "SELECT m.uid, d.at, s.id, s.uid, s.label, CASE WHEN s.article_id = m.article_id THEN s.fragments END,"
+            " s.suggester, s.version, s.score, s.reason, s.kind FROM annotation m JOIN decision d"
+            " ON d.annotation = m.uid AND d.annotator_id = m.annotator_id JOIN suggestion s ON s.id = d.suggestion_id"
+            f" WHERE {among} AND m.origin = 'suggested' AND d.status = 'accepted'"
         )
-        rows = list(self._rows.rows(sql, params))
-        names = self.label_names() if rows else {}
-        out: dict[str, Suggestion] = {}
-        for row in rows:
-            one = _named(_suggestion(row), names)
-            out.setdefault(row[18], one if row[19] else replace(one, fragments=()))
-        return out
+        first: dict[str, tuple[Any, ...]] = {}
+        for row in self._rows.rows(sql, params):
+            if row[0] not in first or row[1:3] < first[row[0]][1:3]:
+                first[row[0]] = row
+        names = self.label_names() if first else {}
+        return {mark: _behind(row, names) for mark, row in first.items()}
 
     def accepted_as(self, marks: Sequence[str]) -> frozenset[str]:
         """Those of the marks (uids), also of such as are gone, that a suggestion was accepted as."""
@@ -235,6 +234,13 @@ def _spans(plain: str) -> tuple[Span, ...]:
 def _named(one: Suggestion, names: Mapping[str, str]) -> Suggestion:
     """The suggestion under the name that its label has now."""
     return replace(one, label=names[one.label]) if one.label in names else one
+
+
+def _behind(row: Sequence[Any], names: Mapping[str, str]) -> Suggestion:
+    return Suggestion(
+        row[3], "", names.get(row[4], row[4]), _spans(row[5]) if row[5] else (), row[6], row[7], row[8], row[9],
+        row[10], status="accepted", at=row[1], annotation=row[0],
+    )  # fmt: skip
 
 
 def _suggestion(row: Sequence[Any]) -> Suggestion:
