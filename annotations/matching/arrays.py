@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["B1", "F64", "I32", "I64", "U8", "U32", "U64", "Powers", "mix", "numbered", "spread"]
+__all__ = ["B1", "F64", "I32", "I64", "U8", "U32", "U64", "Powers", "mix", "numbered", "ordered", "spread"]
 
 B1 = npt.NDArray[np.bool_]
 U8 = npt.NDArray[np.uint8]
@@ -19,6 +19,7 @@ F64 = npt.NDArray[np.float64]
 
 _WORD = 1 << 64
 _KEPT = 1 << 20
+_SELDOM = 10_000
 
 
 def mix(values: U64) -> U64:
@@ -69,6 +70,26 @@ def numbered(keys: U64) -> tuple[I64, int]:
     own[first] = True
     number = np.cumsum(own) - 1
     return number[first], int(number[-1]) + 1 if count else 0
+
+
+def ordered(keys: U64) -> I64:
+    """`np.argsort(keys, kind="stable")` of hashes in a third of its time.
+
+    Numbers are sorted much sooner than their order is found: those of the first bits of a key, and its position in
+    place of the rest. Where two keys have the same first bits, which is seldom, they are put in order afterwards.
+    """
+    rest = np.uint64((1 << len(keys).bit_length()) - 1)
+    mixed = (keys & ~rest) | np.arange(len(keys), dtype=np.uint64)
+    mixed.sort()
+    order = (mixed & rest).astype(np.int64)
+    found = keys[order]
+    wrong = np.flatnonzero(found[1:] < found[:-1])
+    if len(wrong) > _SELDOM:
+        return np.argsort(keys, kind="stable")
+    for first in np.unique(mixed[wrong] & ~rest):
+        here = slice(*np.searchsorted(mixed, [first, first | rest]))
+        order[here] = order[here][np.argsort(found[here], kind="stable")]
+    return order
 
 
 class Powers:

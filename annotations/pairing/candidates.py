@@ -44,14 +44,17 @@ Join = Callable[[U64, I64, str], Pairs]
 runs, with a folder for files meanwhile."""
 
 
-def propose(reading: Reading, new: Collection[int], folder: str, join: Join | None = None) -> Proposed:
-    """The pairs with at least one article of `new` (ids). `join` does what `join_here` does, elsewhere."""
+def propose(
+    reading: Reading, new: Collection[int], folder: str, join: Join | None = None, sketches: Sketches | None = None
+) -> Proposed:
+    """The pairs with at least one article of `new` (ids). `join` does what `join_here` does, elsewhere. `sketches`: all
+    that are stored, if they were read."""
     every = reading.article_ids()
     ordered = sorted(every, key=lambda row: (row[2] or "9999", row[0]))
     ids = np.array([row[0] for row in ordered], np.int64)
     days = np.array([_day(row[2]) for row in ordered], np.int64)
     outlets = np.array([row[1] for row in ordered], np.int64)
-    found, ranks, exact = _sketches(reading, ids)
+    found, ranks, exact = _in_order_of(ids, sketches or read_sketches(reading))
     sizes = np.zeros(len(ids), np.int64)
     sizes[ranks] = found.sizes
     likely = worth_a_look((join or join_here)(found.grams, np.repeat(ranks, found.sizes), folder), sizes)
@@ -105,10 +108,9 @@ def _day(published: str) -> int:
         return -1
 
 
-def _sketches(reading: Reading, ids: I64) -> tuple[Sketches, I64, I64]:
+def _in_order_of(ids: I64, found: Sketches) -> tuple[Sketches, I64, I64]:
     """The sketches, the rank of the article (its place in `ids`, by date) of each, in that order; and pairs of ranks
     with the same words in the same order: each with the first of its group, which alone has a sketch here."""
-    found = read_sketches(reading)
     by_id = np.argsort(ids)
     at = np.minimum(np.searchsorted(ids[by_id], found.ids), len(ids) - 1) if len(ids) else found.ids
     there = ids[by_id[at]] == found.ids if len(ids) else np.zeros(0, np.bool_)

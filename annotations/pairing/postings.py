@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from annotations.matching.arrays import B1, I64, U64, mix, spread
+from annotations.matching.arrays import B1, I64, U64, mix, ordered, spread
 from annotations.matching.candidates import CROWD
 from annotations.pairing.version import VERSION
 from annotations.store.reading_matching import MatchReads
@@ -26,7 +26,8 @@ BUCKET_BITS = 14
 """Blocks of a segment: at a million articles one is 30 kB, and a new article looks into forty of them."""
 
 _PART_BITS = 3
-"""So many parts of the buckets are sorted one after the other, as powers of two."""
+_PARTS = 1 << _PART_BITS
+"""So many parts of the buckets are sorted one after the other."""
 
 _PAGE = 20_000
 """Sketches that are read at once."""
@@ -34,6 +35,8 @@ _PAGE = 20_000
 EMPTY_BITS = 3
 """Topmost bits that are 0 in most sampled hashes: an eighth is kept."""
 
+_LOW = 64 - EMPTY_BITS - BUCKET_BITS
+"""Bits behind those of the bucket."""
 
 _RARE = np.uint64(0x5851F42D4C957F2D)
 
@@ -121,23 +124,31 @@ def _bucket(grams: U64) -> I64:
 
 def blocks_of(sketches: Sketches, segment: int) -> Iterator[PostingRow]:
     """The postings of the articles as blocks, by bucket; a part of the buckets at a time: memory holds no more."""
-    rare = rare_grams(sketches.rare)
-    kinds = [(sketches.grams, np.repeat(sketches.ids.astype("<i4"), sketches.sizes)),
-             (rare, np.repeat(sketches.ids.astype("<i4"), sketches.rare_sizes))]  # fmt: skip
-    for part in range(1 << _PART_BITS):
-        here = [np.flatnonzero(_bucket(grams) >> (BUCKET_BITS - _PART_BITS) == part) for grams, _ in kinds]
+    ids, rare = sketches.ids.astype("<i4"), rare_grams(sketches.rare)
+    kinds = [(sketches.grams, np.repeat(ids, sketches.sizes)), (rare, np.repeat(ids, sketches.rare_sizes))]
+    parts = [
+        (grams >> np.uint64(_LOW + BUCKET_BITS - _PART_BITS)).astype(np.uint8) & (_PARTS - 1) for grams, _ in kinds
+    ]
+    for part in range(_PARTS):
+        here = [np.flatnonzero(each == part) for each in parts]
         grams = np.concatenate([grams[at] for (grams, _), at in zip(kinds, here, strict=True)])
         articles = np.concatenate([articles[at] for (_, articles), at in zip(kinds, here, strict=True)])
-        order = np.argsort(grams, kind="stable")
-        buckets = _bucket(grams)[order].astype(np.uint16)
-        order = order[np.argsort(buckets, kind="stable")]
-        grams, articles = grams[order].astype("<u8"), articles[order]
-        ends = np.cumsum(np.bincount(buckets, minlength=1 << BUCKET_BITS)).tolist()
-        begin = 0
-        for bucket, end in enumerate(ends):
+        order = ordered(_bucket_first(grams) << np.uint64(_PART_BITS))
+        grams, articles = grams[order].astype("<u8", copy=False), articles[order]
+        hashes, owners = grams.tobytes(), articles.tobytes()
+        buckets = np.arange(part << BUCKET_BITS - _PART_BITS, part + 1 << BUCKET_BITS - _PART_BITS)
+        begins = np.searchsorted(_bucket(grams), buckets).tolist()
+        for bucket, begin, end in zip(buckets.tolist(), begins, [*begins[1:], len(grams)], strict=True):
             if end > begin:
-                yield bucket, segment, grams[begin:end].tobytes(), articles[begin:end].tobytes()
-            begin = end
+                yield bucket, segment, hashes[8 * begin : 8 * end], owners[4 * begin : 4 * end]
+
+
+def _bucket_first(grams: U64) -> U64:
+    """The hashes with the bits of the bucket before the topmost: their order is that of the buckets, and within."""
+    low = np.uint64((1 << _LOW) - 1)
+    buckets = (grams << np.uint64(EMPTY_BITS)) & ~np.uint64((1 << 64 - BUCKET_BITS) - 1)
+    out: U64 = buckets | (grams >> np.uint64(64 - EMPTY_BITS)) << np.uint64(_LOW) | (grams & low)
+    return out
 
 
 class Lookup:

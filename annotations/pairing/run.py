@@ -15,7 +15,7 @@ from annotations.matching.arrays import I64
 from annotations.pairing.candidates import Join, Proposed, propose
 from annotations.pairing.crew import Crew, collected_seldom, processes_for
 from annotations.pairing.keeping import Keeping
-from annotations.pairing.postings import blocks_of, rare_grams, read_sketches, signed
+from annotations.pairing.postings import Sketches, blocks_of, rare_grams, read_sketches, signed
 from annotations.pairing.records import Places, keep_places
 from annotations.pairing.regroup import regroup
 from annotations.pairing.source import FURNITURE, SPREAD, pack_furniture, unpack_furniture
@@ -105,6 +105,7 @@ class Run:
         self._reading = store.reading
         self._tell = tell
         self._pages: list[str] = []
+        self._sketches: Sketches | None = None
 
     def begin(self, everything: bool) -> list[int]:
         """The articles that are to be matched; kept, so that the next run knows them if this one is interrupted."""
@@ -165,10 +166,9 @@ class Run:
         broken = [segment for segment in self._reading.segments() if segment not in known]
         if broken:
             self._store.drop_segments(broken)
-        sketches = read_sketches(self._reading)
+        self._sketches = sketches = read_sketches(self._reading)
         wanted = np.isin(sketches.ids, np.fromiter(new, np.int64, len(new)))
         mine = sketches if wanted.all() else sketches.of(wanted)
-        del sketches
         if len(mine.ids) < (SEGMENT if known else min(SEGMENT, FIRST_SEGMENT)):
             grams = np.concatenate([mine.grams, rare_grams(mine.rare)])
             articles = np.concatenate([np.repeat(mine.ids, mine.sizes), np.repeat(mine.ids, mine.rare_sizes)])
@@ -180,13 +180,18 @@ class Run:
             self._store.put_blocks(some)
         self._store.put_part(SEGMENTS, VERSION, json.dumps([*known, segment]).encode())
 
+    def _handed_on(self) -> Sketches | None:
+        """The sketches that were read for the index, which is the last to need them but for their pairs."""
+        sketches, self._sketches = self._sketches, None
+        return sketches
+
     def compare(self, crew: Crew, new: Collection[int], *, copies: bool = True) -> int:
         """Compare the pairs that are worth it, and keep those that have something in common.
 
         Without `copies`, only those that nothing but rare words proposed.
         """
         self._tell("pairing", 0, 0)
-        proposed = propose(self._reading, new, crew.folder, self._join)
+        proposed = propose(self._reading, new, crew.folder, self._join, self._handed_on())
         if not copies:
             proposed = Proposed(proposed.pairs[proposed.pairs[:, 2] == RARE], proposed.exact)
         sign = zlib.crc32(proposed.pairs.tobytes())

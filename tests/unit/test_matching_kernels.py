@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotations.matching import entries
 from annotations.matching.alphabet import WORD, flags_and_small
-from annotations.matching.arrays import numbered
+from annotations.matching.arrays import numbered, ordered
 from annotations.matching.candidates import CROWD, NEXT, candidate_pairs, worth_a_look
 from annotations.matching.furniture import furniture_lines
 from annotations.matching.overlap import entries_of
@@ -129,6 +129,12 @@ def test_a_line_under_three_titles_of_an_outlet_is_furniture(rows: list[tuple[in
 
 
 KEYS = st.sampled_from([0, 1, 2, 3, 1 << 40, (1 << 40) + 1, (1 << 64) - 1, (1 << 64) - 2])
+
+
+@given(st.lists(KEYS, max_size=40) | st.integers(0, 30_000).map(lambda count: list(range(count, 0, -1))))
+def test_hashes_are_put_in_order(drawn: list[int]) -> None:
+    keys = np.array(drawn, np.uint64)
+    assert np.array_equal(ordered(keys), np.argsort(keys, kind="stable"))
 
 
 @settings(max_examples=150, deadline=None)

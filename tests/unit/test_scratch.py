@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from annotations.errors import KutipError
 from annotations.matching.passages import MOST_SENTENCES
 from annotations.matching.prepare import Article, Prepared, own_holes, prepare_many, prepared, read_pages
-from annotations.pairing.postings import joined, pack, pack_many, unpack
+from annotations.pairing.postings import (
+    BUCKET_BITS,
+    EMPTY_BITS,
+    Sketches,
+    blocks_of,
+    joined,
+    pack,
+    pack_many,
+    rare_grams,
+    unpack,
+)  # fmt: skip
 from annotations.pairing.recording import keep_records
 from annotations.pairing.records import Kept, Places, Records, keep_places
 from annotations.pairing.scratch import keep_pages, load_pages, scratch_folder, without_furniture
@@ -107,3 +117,22 @@ def test_sketches_are_packed_together_as_each_alone(drawn: list[tuple[list[int],
     assert packed == [pack(*each) for each in zip(grams, rare, strict=True)]
     for data, *each in zip(packed, grams, rare, strict=True):
         assert all(map(np.array_equal, unpack(data), each))
+
+
+@given(st.lists(st.tuples(*[st.lists(st.integers(0, 2**64 - 1) | st.sampled_from(range(3)), max_size=9)] * 2)))
+def test_blocks_hold_every_posting_in_order(drawn: list[tuple[list[int], list[int]]]) -> None:
+    grams, rare = ([np.array(each[n], np.uint64) for each in drawn] for n in (0, 1))
+    sizes = [np.array([len(each) for each in some], np.int64) for some in (grams, rare)]
+    ids = 7 * np.arange(len(drawn), dtype=np.int64)
+    blocks = list(blocks_of(Sketches(ids, ids, sizes[0], joined(grams), sizes[1], joined(rare)), 3))
+    assert [bucket for bucket, *_ in blocks] == sorted({bucket for bucket, *_ in blocks})
+    found = []
+    for bucket, segment, hashes, articles in blocks:
+        rows = list(zip(np.frombuffer(hashes, "<u8").tolist(), np.frombuffer(articles, "<i4").tolist(), strict=True))
+        assert rows == sorted(rows)
+        assert segment == 3
+        assert {gram >> 64 - EMPTY_BITS - BUCKET_BITS & (1 << BUCKET_BITS) - 1 for gram, _ in rows} == {bucket}
+        found += rows
+    wanted = [(gram, n) for n, some in zip(ids.tolist(), grams, strict=True) for gram in some.tolist()]
+    wanted += [(gram, n) for n, some in zip(ids.tolist(), rare, strict=True) for gram in rare_grams(some).tolist()]
+    assert sorted(found) == sorted(wanted)
