@@ -34,8 +34,8 @@ _ERASE_FROM = 12
 _ERASE_TAIL_FROM = 4
 """Cells: blanks up to the end of a row are erased (3 bytes) from this length on."""
 
-_SYNC_FROM = 5
-"""Runs of changed cells: smaller frames cannot be seen half done, and the sync sequences cost 16 bytes."""
+_SYNC_FROM, _SYNC_BYTES = 5, 100
+"""Runs of changed cells, and bytes: smaller frames cannot be seen half done, and the sync sequences cost 16 bytes."""
 
 
 class _Row:
@@ -351,7 +351,7 @@ class FrameDiffMixin(App[ReturnType]):
         data = frame.sequence + diff.place_caret(self.caret, self.cursor_position if frame.runs else None)
         if not data:
             return
-        if self._sync_available and frame.runs >= _SYNC_FROM:
+        if self._sync_available and frame.runs >= _SYNC_FROM and len(data) >= _SYNC_BYTES:
             data = f"{SYNC_START}{data}{SYNC_END}"
         driver.write(data)
 
