@@ -25,6 +25,7 @@ class Told:
     stories: int = 0
     verdicts: int = 0
     states: int = 0
+    rejections: int = 0
     names: int = 0
     """Further names of people, bodies and countries that the project knew."""
     moved: list[str] = field(default_factory=list)

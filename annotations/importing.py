@@ -23,7 +23,7 @@ from annotations.reanchor import Reanchor
 from annotations.spans import Span
 from annotations.store.actions import Action, Change, Status
 from annotations.store.bulk import only_adds
-from annotations.store.records import Annotation, Article, Entity, Link, Outlet, Position, article_uid
+from annotations.store.records import Annotation, Article, Entity, Link, Outlet, Position, Suggestion, article_uid
 
 if TYPE_CHECKING:
     from annotations.store.store import Store
@@ -111,7 +111,11 @@ class Importer:
         actions: list[tuple[_Settled, Action]] = []
         self._states.look(self._store.reading, [(each.article.uid, each.found) for each in settled])
         for each in settled:
-            found = self._states.among(each.article.uid, each.found, self._actions(each))
+            found = self._actions(each)
+            lost = self._states.rejected(self._store.reading, each.found, each.article, each.shift, found)
+            words = "a {} suggestion that was rejected is not in the text of the project: left out"
+            self.told.remarks += [f"{_place(each.found)}: {words.format(label)}" for label in lost]
+            found = self._states.among(each.article.uid, each.found, found)
             actions += [(each, action) for action in found]
         self._commit(actions)
         self._commit(self._taught)  # behind those, which may have brought whom they are about
@@ -382,6 +386,8 @@ class Importer:
                 self.told.new_links[change.after.kind] += 1
             elif isinstance(change.after, Status):
                 self.told.states += 1
+            elif isinstance(change.after, Suggestion):
+                self.told.rejections += change.after.status == "rejected"
             elif isinstance(change.after, Entity) and isinstance(change.before, Entity):
                 self.told.names += len(change.after.aliases) - len(change.before.aliases)
 

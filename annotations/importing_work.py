@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from annotations.import_terms import Wanted
     from annotations.store.reading import Reading
 
-__all__ = ["OTHERS", "States", "suggestions_behind"]
+__all__ = ["OTHERS", "States", "rejected_here", "suggestions_behind"]
 
-OTHERS = "states of work were not taken where they are those of others than the annotator that was named"
+OTHERS = "states of work and rejections were not taken where they are others' than the annotator's that was named"
 
 
 def suggestions_behind(
@@ -49,8 +49,43 @@ def suggestions_behind(
         )  # fmt: skip
 
 
+def rejected_here(
+    reading: Reading, found: Found, article: Article, shift: int, wanted: Wanted, at: str
+) -> Iterator[Suggestion | str]:
+    """What the file says was rejected, as it stands in the project's `article`, unless it was decided here as well.
+
+    The label (in words) of one whose words are not there any more. The text of the file begins at `shift`.
+    """
+    known = {
+        who: {(one.label, one.fragments, one.suggester, one.version)
+              for one in reading.suggestions.of(article.uid, who) if one.status in ("accepted", "rejected")}
+        for who in sorted({one.by or "" for one in found.document.rejected})
+    }  # fmt: skip
+    reanchor = Reanchor(found.document.article.text, article.text) if known and not shift else None
+    for one in found.document.rejected:
+        moved = tuple((start + shift, end + shift) for start, end in one.fragments)
+        fragments = reanchor.spans(one.fragments) if reanchor else moved
+        label = wanted.renamed.get(one.label, one.label)
+        key = (label, fragments or (), one.suggester, one.version)
+        if fragments is None:
+            yield label
+        elif key not in known[one.by or ""]:
+            known[one.by or ""].add(key)
+            uid = derived_uid("suggestion", "rejected", article.uid, one.by, *key)
+            yield replace(one, uid=uid, article=article.uid, label=label, fragments=fragments, at=one.at or at)
+
+
+def _joined(actions: list[Action], uid: str, who: str, change: Change, at: str) -> None:
+    """Put a change to what its annotator does to the article, or make it an action of its own."""
+    there = next((number for number, action in enumerate(actions) if action.annotator == who), None)
+    if there is None:
+        actions.append(Action("import", uid, who, (change,), Position(), at))
+    else:
+        actions[there] = replace(actions[there], changes=(*actions[there].changes, change))
+
+
 class States:
-    """States of articles, as files tell them. One for each import."""
+    """States of articles and rejected suggestions, as files tell them. One for each import."""
 
     def __init__(self, wanted: Wanted, at: str) -> None:
         self._wanted, self._at = wanted, at
@@ -65,6 +100,22 @@ class States:
         states = reading.states_told(sorted(ids.values())) if ids else {}
         self._own = {(uid, who) for uid in ids for who, _ in states.get(ids[uid], ())}
 
+    def rejected(
+        self, reading: Reading, found: Found, article: Article, shift: int, actions: list[Action]
+    ) -> list[str]:
+        """Put to the actions on an article what the file says was rejected; the labels of what is not there."""
+        if self._wanted.suggester or not found.document.rejected:
+            return []
+        lost = []
+        for one in rejected_here(reading, found, article, shift, self._wanted, self._at):
+            if isinstance(one, str):
+                lost.append(one)
+            elif self._wanted.annotator not in (None, one.by):
+                self.refused = True
+            else:
+                _joined(actions, article.uid, one.by or "", Change.of(None, one), self._at)
+        return lost
+
     def among(self, uid: str, found: Found, actions: list[Action]) -> list[Action]:
         """The actions on an article with the states that the file tells; whoever has one already keeps it.
 
@@ -78,10 +129,6 @@ class States:
             if self._wanted.annotator not in (None, who) or (uid, who) in self._own:
                 continue
             self._own.add((uid, who))
-            at = next((number for number, action in enumerate(actions) if action.annotator == who), None)
-            change = Change.of(Status(uid, "todo"), Status(uid, state))
-            if at is None:
-                actions.append(Action("import", uid, who, (change,), Position(), self._at))
-            elif state != "doing":
-                actions[at] = replace(actions[at], changes=(*actions[at].changes, change))
+            if state != "doing" or all(action.annotator != who for action in actions):
+                _joined(actions, uid, who, Change.of(Status(uid, "todo"), Status(uid, state)), self._at)
         return actions

@@ -39,7 +39,8 @@ class Shape:
             document = _united(document, lose)
         if self.regions and self.whole:
             wanted = self._wanted(document.article)
-            yield _kept(document, [mark for mark in document.annotations if _place(mark, wanted)], "", lose)
+            kept = _kept(document, [mark for mark in document.annotations if _place(mark, wanted)], "", lose)
+            yield replace(kept, rejected=_rejected(document, wanted, lose))
         elif self.regions and self.unit == "article":
             found = _cut(document, self._wanted(document.article), lose)
             if found is not None:
@@ -71,7 +72,13 @@ class Shape:
         for piece in pieces:
             within = [mark for mark in document.annotations if _place(mark, [piece])]
             placed.update(mark.uid for mark in within)
-            yield _part(_kept(document, within, "", lambda _: None), piece, lose)
+            kept = _kept(document, within, "", lambda _: None)
+            rejected = _rejected(document, [piece], lambda _: None)
+            placed.update(one.uid for one in rejected)
+            yield _part(replace(kept, rejected=rejected), piece, lose)
+        for one in document.rejected:
+            if one.uid not in placed:
+                lose(f"rejected suggestion that lies in no {self.unit}, or in several")
         for mark in document.annotations:
             if mark.uid not in placed:
                 lose(f"mark that lies in no {self.unit}, or in several")
@@ -100,6 +107,14 @@ def _outside(length: int, holes: Sequence[Span]) -> list[Span]:
 def _place(mark: Annotation | Suggestion, pieces: Sequence[Span]) -> bool:
     """Whether every fragment lies within one of the pieces."""
     return all(any(a <= start and end <= b for a, b in pieces) for start, end in mark.fragments)
+
+
+def _rejected(document: Document, pieces: Sequence[Span], lose: Lose) -> tuple[Suggestion, ...]:
+    """What was rejected within the pieces."""
+    kept = tuple(one for one in document.rejected if _place(one, pieces))
+    for _ in range(len(document.rejected) - len(kept)):
+        lose("rejected suggestion outside the regions")
+    return kept
 
 
 def _kept(document: Document, marks: Iterable[Annotation], why: str, lose: Lose) -> Document:
@@ -152,8 +167,12 @@ def _cut(document: Document, pieces: Sequence[Span], lose: Lose) -> Document | N
         if not inside:
             lose("bounds proposed for a mark, outside the regions")
         behind[uid] = replace(one, fragments=tuple(moved(*span) for span in one.fragments) if inside else ())
+    rejected = tuple(
+        replace(one, fragments=tuple(moved(*span) for span in one.fragments))
+        for one in _rejected(document, pieces, lose)
+    )
     shown = replace(article, text=text, sha256=text_hash(text), regions=regions)
-    return replace(kept, article=shown, annotations=marks, behind=behind)
+    return replace(kept, article=shown, annotations=marks, behind=behind, rejected=rejected)
 
 
 def _part(document: Document, piece: Span, lose: Lose) -> Document:

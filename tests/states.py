@@ -1,6 +1,6 @@
 """Any state that a project can be in, made by Hypothesis: emoji, overlaps, fragments, links across articles, notes,
 entities with other names, several annotators, marks that were deleted, marks that were suggested, as proposed or
-otherwise, states of work, stories, pairs with verdicts."""
+otherwise, suggestions that were rejected, states of work, stories, pairs with verdicts."""
 
 from __future__ import annotations
 
@@ -74,6 +74,7 @@ class State:
     matches: tuple[Match, ...] = ()
     behind: tuple[Suggestion, ...] = ()
     """What marks were made of, accepted."""
+    rejected: tuple[Suggestion, ...] = ()
     tasks: tuple[tuple[str, str, str], ...] = ()
     """Article, annotator and state."""
 
@@ -128,7 +129,8 @@ def states(draw: st.DrawFn) -> State:
     behind = [draw(behind_of(mark, articles[mark.article])) for mark in marks if mark.origin == "suggested"]
     return State(
         tuple(articles.values()), kept, tuple(links.values()), deleted, draw(story_of(uids)), draw(matches_of(uids)),
-        tuple(one for one in behind if one is not None), draw(tasks_of(uids)),
+        tuple(one for one in behind if one is not None), draw(rejected_of(tuple(articles.values()))),
+        draw(tasks_of(uids)),
     )  # fmt: skip
 
 
@@ -151,6 +153,22 @@ def behind_of(draw: st.DrawFn, mark: Annotation, article: Article) -> Suggestion
         annotation=mark.uid, made=None if proposed == mark.fragments else mark.fragments,
         made_label=None if label == mark.label else mark.label,
     )  # fmt: skip
+
+
+@st.composite
+def rejected_of(draw: st.DrawFn, articles: tuple[Article, ...]) -> tuple[Suggestion, ...]:
+    """What annotators said no to: each at most once to the same."""
+    found: dict[tuple[object, ...], Suggestion] = {}
+    for article in articles:
+        for _ in range(draw(st.integers(0, 2))):
+            who, label = draw(st.sampled_from(["ana", "budi"])), draw(st.sampled_from(["claim", "country"]))
+            one = Suggestion(
+                derived_uid("turned down", len(found)), article.uid, label, draw(fragments(len(article.text))),
+                *draw(st.sampled_from(SUGGESTERS)), draw(st.sampled_from([0.0, 30.5])), "a “reason”",
+                status="rejected", by=who, at=AT,
+            )  # fmt: skip
+            found[one.article, who, label, one.fragments, one.suggester] = one
+    return tuple(found.values())
 
 
 @st.composite
@@ -218,6 +236,7 @@ def actions_of(state: State) -> list[Action]:
         made = [Change.of(None, mark), *(Change.of(None, one) for one in state.behind if one.annotation == mark.uid)]
         actions.append(an_action(mark.article, *made, annotator=mark.annotator))
     actions += [an_action(where[link.head], Change.of(None, link), annotator=link.annotator) for link in state.links]
+    actions += [an_action(one.article, Change.of(None, one), annotator=one.by or "") for one in state.rejected]
     for uid, who, status in state.tasks:
         actions.append(an_action(uid, Change.of(Status(uid, "todo"), Status(uid, status)), annotator=who))
     return actions

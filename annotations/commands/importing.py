@@ -127,6 +127,7 @@ def _report(told: Told, unknown: list[str]) -> None:
             f"{f', {told.stories} stories' if told.stories else ''}"
             f"{f', {told.verdicts} verdicts' if told.verdicts else ''}"
             f"{f', {told.states} states of work' if told.states else ''}"
+            f"{f', {told.rejections} rejections' if told.rejections else ''}"
             f"{f', {told.names} names' if told.names else ''}"
             f"{f', {known} known already' if known else ''}{f', {len(told.moved)} moved' if told.moved else ''}"
             f"{f', {len(told.rejects)} refused' if told.rejects else ''}."
@@ -143,6 +144,7 @@ def _plain(told: Told) -> dict[str, Any]:
         "stories": told.stories,
         "verdicts": told.verdicts,
         "states": told.states,
+        "rejections": told.rejections,
         "names": told.names,
         "moved": told.moved,
         "remarks": told.remarks,

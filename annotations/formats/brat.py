@@ -16,7 +16,7 @@ CONFIGURATION = "annotation.conf"
 
 CARRIES = Carries(
     notes="line", across=False, aliases=False, ids=False, annotators=False, origins=False, provenance=False,
-    flags=False, metadata=False, states=False, regions=False, newlines=False, relations=False,
+    flags=False, metadata=False, states=False, rejected=False, regions=False, newlines=False, relations=False,
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ class Carries:
     fragment may run over a line's end. `text`: the article's text as it is, not only its tokens. `relations`: pairs of
     articles with verdicts, and what a story is called; that pairs were found alike is no loss, matching finds it again.
     `aliases`: other names of entities. `provenance`: what suggestion a mark was, of which suggester, with score and
-    reason. `states`: how far each annotator is with an article.
+    reason. `states`: how far each annotator is with an article. `rejected`: suggestions that annotators said no to.
     """
 
     fragments: Literal["whole", "parts"] = "whole"
@@ -51,6 +51,7 @@ class Carries:
     flags: bool = True
     metadata: bool = True
     states: bool = True
+    rejected: bool = True
     regions: bool = True
     tokens: bool = True
     newlines: bool = True
@@ -69,7 +70,8 @@ class Carries:
             "origins": {False: "how a mark came to be"},
             "provenance": {False: "suggester, score and reason of marks that were suggested"},
             "flags": {False: "flags"}, "metadata": {False: "metadata of articles"},
-            "states": {False: "states of work"}, "regions": {False: "regions"},
+            "states": {False: "states of work"}, "rejected": {False: "suggestions that were rejected"},
+            "regions": {False: "regions"},
             "tokens": {False: "bounds within a token"}, "newlines": {False: "line breaks within a mark"},
             "text": {False: "the text between tokens"},
             "relations": {False: "pairs of articles, with verdicts"},
@@ -112,9 +114,12 @@ def reduce(document: Document, carries: Carries, tokens: Tokens | None = None) -
     about, matches = _relations(document, carries, losses)
     states = document.states if carries.states else ()
     losses += ["state of work"] * (len(document.states) - len(states))
+    rejected = document.rejected if carries.rejected else ()
+    losses += ["rejected suggestion"] * (len(document.rejected) - len(rejected))
     reduced = replace(
         document, article=article, annotations=ordered, links=links, elsewhere=elsewhere, entities=entities,
         story=story, about=about, matches=matches, behind=behind, states=states,
+        rejected=rejected,
     )  # fmt: skip
     return Reduced(reduced, tuple(losses))
 

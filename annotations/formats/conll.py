@@ -21,7 +21,7 @@ START = "-DOCSTART-"
 CARRIES = Carries(
     fragments="parts", overlaps="labels", notes="none", links=False, across=False, entities=False, aliases=False,
     ids=False, annotators=False, origins=False, provenance=False, flags=False, metadata=False, states=False,
-    regions=False, tokens=False, text=False, relations=False,
+    rejected=False, regions=False, tokens=False, text=False, relations=False,
 )  # fmt: skip
 
 

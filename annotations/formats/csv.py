@@ -33,8 +33,9 @@ META = (
     "version",
     "replaces",
     "states",
+    "rejected",
 )
-JSON = ("states", "aliases", "fragments")
+JSON = ("states", "rejected", "aliases", "fragments")
 """Columns, or their last words, whose cells are JSON."""
 ARTICLES = ("article", *META, "regions", "text")
 ENTITY = ("kind", "key", "name", "aliases")

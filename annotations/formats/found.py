@@ -10,7 +10,13 @@ from typing import Any
 from annotations.errors import InputError
 from annotations.formats.carries import LOCAL
 from annotations.formats.fields import integer, items, mapping, optional, place
-from annotations.formats.provenance import SUGGESTED, provenance_of, provenance_value
+from annotations.formats.provenance import (
+    SUGGESTED,
+    provenance_of,
+    provenance_value,
+    rejected_of,
+    rejected_values,
+)
 from annotations.spans import Span
 from annotations.store.reading import Document
 from annotations.store.records import (
@@ -72,6 +78,7 @@ def metadata(document: Document) -> dict[str, Any]:
         "version": article.version,
         "replaces": article.replaces,
         "states": [{"annotator": who, "state": state} for who, state in document.states],
+        "rejected": rejected_values(document),
     }
 
 
@@ -141,11 +148,12 @@ class Builder:
     """Gathers the marks and links of one article while a reader goes through its part of a file."""
 
     def __init__(self, article: Article, meta: Mapping[str, Any] | None = None) -> None:
-        """`meta` is what the file tells of the article, as `metadata` wrote it."""
+        """`meta` is what the file tells of the article, as `metadata` wrote it. Raises `ValueError`."""
         self.article = article
         story = optional(meta or {}, "story") or ""
         self._story = story if _STORY.fullmatch(story) else None  # others may call anything a story
         self._states = _states((meta or {}).get("states"))
+        self._rejected = rejected_of((meta or {}).get("rejected"), article.uid, len(article.text))
         self.quotes: dict[str, str] = {}
         self._marks: dict[str, Annotation] = {}
         self._links: list[Link] = []
@@ -233,6 +241,6 @@ class Builder:
         document = Document(
             self.article, tuple(self._marks.values()), tuple(self._links), frozenset(self._far), self._entities,
             self._story, behind={uid: one for uid, one in self._behind.items() if uid in self._marks},
-            states=self._states,
+            states=self._states, rejected=self._rejected,
         )  # fmt: skip
         return Found(document, file, line, self.quotes, (*remarks, *self._remarks))

@@ -16,7 +16,7 @@ from annotations.formats.fields import items, json_lines, mapping, optional, str
 from annotations.formats.format import Context, Files, Format
 from annotations.formats.found import Builder, Read, article_of, metadata, region_values
 from annotations.formats.jsonl import safe_json, span_value, take_spans
-from annotations.formats.provenance import FEATURES
+from annotations.formats.provenance import FEATURES, REJECTED
 from annotations.store.reading import Document
 
 __all__ = ["FORMAT", "card", "read"]
@@ -28,7 +28,7 @@ META = (
 WORDS = Carries(
     fragments="parts", overlaps="none", notes="none", links=False, across=False, entities=False, aliases=False,
     ids=False, annotators=False, origins=False, provenance=False, flags=False, metadata=False, states=False,
-    regions=False, tokens=False, text=False, relations=False,
+    rejected=False, regions=False, tokens=False, text=False, relations=False,
 )  # fmt: skip
 """What the token variant carries: one tag a token."""
 
@@ -58,27 +58,7 @@ def card(context: Context) -> str:
         features += f"      class_label:\n        names:\n{classes}"
         features += _fields((("doc_id", "string"), ("story", "string"), ("outlet", "string")))
     else:
-        entity = _struct("entity", (("kind", "string"), ("key", "string"), ("name", "string"), ("aliases", "strings")))
-        spans = "\n".join(
-            [
-                _fields((("id", "string"), ("label", "string")), "    "),
-                _fields((("fragments", "spans"), ("start", "int64"), ("end", "int64"), ("text", "string")), "    "),
-                entity,
-                _fields((("annotator", "string"), ("origin", "string")), "    "),
-                _struct("provenance", FEATURES),
-                _fields((("note", "string"), ("flags", "strings")), "    "),
-            ]
-        )
-        links = _fields((("id", "string"), ("kind", "string"), ("head", "string"), ("tail", "string")), "    ")
-        states = _fields((("annotator", "string"), ("state", "string")), "    ")
-        regions = _fields((("kind", "string"), ("start", "int64"), ("end", "int64")), "    ")
-        features = "\n".join(
-            [_fields(text)]
-            + [
-                _SPANS.format(name=name, fields=fields)
-                for name, fields in (("states", states), ("spans", spans), ("links", links), ("regions", regions))
-            ]
-        )
+        features = _span_features(text)
     parts = [dict(NAMES).get(part, part) for part in context.parts]
     files = "\n".join(f"  - split: {part}\n    path: {part}.jsonl" for part in parts)
     return (
@@ -86,6 +66,26 @@ def card(context: Context) -> str:
         f"{features}\n---\n\n# News with marked spans\n\nWritten by `kutip export huggingface`; offsets are code "
         "points. Who may use the articles depends on their outlets.\n"
     )
+
+
+def _span_features(text: tuple[tuple[str, str], ...]) -> str:
+    """The features of the span-native variant, whose first are `text`."""
+    spans = [
+        _fields((("id", "string"), ("label", "string")), "    "),
+        _fields((("fragments", "spans"), ("start", "int64"), ("end", "int64"), ("text", "string")), "    "),
+        _struct("entity", (("kind", "string"), ("key", "string"), ("name", "string"), ("aliases", "strings"))),
+        _fields((("annotator", "string"), ("origin", "string")), "    "),
+        _struct("provenance", FEATURES),
+        _fields((("note", "string"), ("flags", "strings")), "    "),
+    ]
+    lists = {
+        "states": _fields((("annotator", "string"), ("state", "string")), "    "),
+        "rejected": _fields(REJECTED, "    "),
+        "spans": "\n".join(spans),
+        "links": _fields((("id", "string"), ("kind", "string"), ("head", "string"), ("tail", "string")), "    "),
+        "regions": _fields((("kind", "string"), ("start", "int64"), ("end", "int64")), "    "),
+    }
+    return "\n".join([_fields(text), *(_SPANS.format(name=name, fields=fields) for name, fields in lists.items())])
 
 
 def _classes(context: Context) -> list[str]:

@@ -42,5 +42,9 @@ def stored_newlines(found: Found) -> Found:
         for uid, one in document.behind.items()
     }
     quotes = {uid: quote.replace("\r\n", "\n").replace("\r", "\n") for uid, quote in found.quotes.items()}
-    told = replace(document, article=article, annotations=marks, behind=behind)
+    rejected = tuple(
+        replace(one, fragments=tuple((lines.offset(start), lines.offset(end)) for start, end in one.fragments))
+        for one in document.rejected
+    )
+    told = replace(document, article=article, annotations=marks, behind=behind, rejected=rejected)
     return replace(found, document=told, quotes=quotes)

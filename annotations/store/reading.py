@@ -51,7 +51,8 @@ class Document:
     is what else is known of the story, without its articles; `matches` are the pairs with a selected article of greater
     uid, this one first; `unpaired` is how many verdicts there are on this one and articles that are not selected.
     `behind` is what the marks (uids) with origin `suggested` were made of, as proposed; without fragments where those
-    are not known in this text. `states` are `(annotator, state of their work)`, by name.
+    are not known in this text; `rejected` are proposals that annotators said no to. `states` are `(annotator, state of
+    their work)`, by name.
     """
 
     article: Article
@@ -66,6 +67,7 @@ class Document:
     unpaired: int = 0
     behind: Mapping[str, Suggestion] = field(default_factory=dict)
     states: States = ()
+    rejected: tuple[Suggestion, ...] = ()
 
 
 _ARTICLE = (
@@ -240,18 +242,19 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
     def documents(self, selection: Selection, page_size: int = PAGE) -> Iterator[Document]:
         """The selected articles by uid, each with its selected marks; memory holds one page of them."""
         clause, params = on_articles(selection)
+        rejected = self.suggestions.any_rejected()
         after = ""
         while True:
             sql = f"{_ARTICLE} WHERE {clause} AND a.uid > :after ORDER BY a.uid LIMIT {page_size}"
             with self._rows.snapshot():  # or a link could come without the mark that was deleted in between
                 page = list(self._rows.rows(sql, {**params, "after": after}))
-                documents = list(self._page(page, selection)) if page else []
+                documents = list(self._page(page, selection, rejected)) if page else []
             if not documents:
                 return
             yield from documents
             after = documents[-1].article.uid
 
-    def _page(self, page: list[tuple[Any, ...]], selection: Selection) -> Iterator[Document]:
+    def _page(self, page: list[tuple[Any, ...]], selection: Selection, decided: bool) -> Iterator[Document]:
         ids = [row[13] for row in page]
         regions = self._regions(ids)
         clause, params = on_marks(selection)
@@ -275,6 +278,7 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
         entities = self.entities(referred)
         behind = self.suggestions.behind(ids) if suggested else {}
         states = self.states_told(ids, selection.annotators)
+        rejected = self.suggestions.turned_down(ids, selection) if decided else {}
         for row in page:
             found = tuple(marks.get(row[13], ()))
             between = tuple(sorted(links[row[13]].values(), key=lambda link: link.uid))
@@ -284,6 +288,7 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
             yield Document(
                 article, found, between, far_ends, entities, about.uid if about else None, None, about,
                 pairs.get(row[13], ()), unpaired.get(row[13], 0), behind, states.get(row[13], ()),
+                rejected.get(row[13], ()),
             )  # fmt: skip
 
     def entities(self, uids: Sequence[str] | None = None) -> dict[str, Entity]:

@@ -13,7 +13,7 @@ from annotations.store.records import Preference, Suggestion
 from annotations.store.rows import Rows
 from annotations.store.selection import Selection, on_articles, one_of
 
-__all__ = ["LABEL_NAMES", "LAST", "LEXICONS", "ON_ADD", "Acceptance", "Decided", "SuggestionReading"]
+__all__ = ["LABEL_NAMES", "LAST", "LEXICONS", "ON_ADD", "Acceptance", "Decided", "SuggestionReading", "by_place"]
 
 PAGE = 200
 LAST = 50
@@ -162,6 +162,30 @@ class SuggestionReading:
         names = self.label_names() if first else {}
         return {mark: _behind(row, names) for mark, row in first.items()}
 
+    def any_rejected(self) -> bool:
+        """Whether anybody has rejected anything."""
+        rows = self._rows.rows("SELECT 1 FROM decision WHERE status = 'rejected' LIMIT 1")
+        return next(iter(rows), None) is not None
+
+    def turned_down(self, ids: Sequence[int], selection: Selection) -> dict[int, tuple[Suggestion, ...]]:
+        """What selected annotators rejected on these articles (ids), of the selected labels, by place."""
+        among, params = one_of("s.article_id", "a", ids)
+        sql = (
+            "SELECT s.article_id, d.at, w.name, s.uid, s.label, s.fragments, s.suggester, s.version, s.score, s.reason,"
+            " s.kind FROM suggestion s JOIN decision d ON d.suggestion_id = s.id JOIN annotator w"
+            f" ON w.id = d.annotator_id WHERE {among} AND d.status = 'rejected'"
+        )
+        rows = list(self._rows.rows(sql, params))
+        names = self.label_names() if rows else {}
+        out: dict[int, list[Suggestion]] = {}
+        for row in rows:
+            one = replace(_behind(row, names), status="rejected", by=row[2], annotation=None)
+            if selection.labels and one.label not in selection.labels:
+                continue
+            if not selection.annotators or one.by in selection.annotators:
+                out.setdefault(row[0], []).append(one)
+        return {article: tuple(sorted(found, key=by_place)) for article, found in out.items()}
+
     def accepted_as(self, marks: Sequence[str]) -> frozenset[str]:
         """Those of the marks (uids), also of such as are gone, that a suggestion was accepted as."""
         out: set[str] = set()
@@ -234,6 +258,11 @@ def _spans(plain: str) -> tuple[Span, ...]:
 def _named(one: Suggestion, names: Mapping[str, str]) -> Suggestion:
     """The suggestion under the name that its label has now."""
     return replace(one, label=names[one.label]) if one.label in names else one
+
+
+def by_place(one: Suggestion) -> tuple[Any, ...]:
+    """What decided suggestions are ordered by, whatever the project that they are in."""
+    return (one.fragments, one.label, one.suggester, one.version, one.by or "", one.at or "", one.score, one.reason)
 
 
 def _behind(row: Sequence[Any], names: Mapping[str, str]) -> Suggestion:

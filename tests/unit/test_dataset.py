@@ -111,7 +111,7 @@ def test_every_record_has_every_key_in_the_order_of_the_format(store: Store) -> 
         ]
         assert list(record["meta"]) == [
             "outlet", "title", "url", "published_at", "byline", "language", "story", "split", "sha256",
-            "version", "replaces", "states",
+            "version", "replaces", "states", "rejected",
         ]  # fmt: skip
         assert (record["offset_unit"], record["schema"]) == ("codepoint", "kutip/1")
         for span in record["spans"]:
@@ -133,7 +133,7 @@ def test_a_record_says_what_the_project_holds(store: Store) -> None:
         "outlet": "tempo", "title": TEMPO.title, "url": "https://tempo.co/x",
         "published_at": "2015-12-09T04:34:00+07:00", "byline": "DIKO OKTARA", "language": "id", "story": None,
         "split": None, "sha256": TEMPO.sha256, "version": 1, "replaces": None,
-        "states": [{"annotator": "ana", "state": "doing"}],
+        "states": [{"annotator": "ana", "state": "doing"}], "rejected": [],
     }  # fmt: skip
     assert record["spans"][2] == {
         "id": SPLIT.uid, "label": "claim", "fragments": [[84, 93], [105, 126]], "start": 84, "end": 126,

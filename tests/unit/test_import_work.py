@@ -149,9 +149,9 @@ def test_of_a_text_cut_to_its_regions_so_are_proposals(capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("told", "reason"),
     [
-        ({"suggester": "x", "version": "1", "score": 101}, "the score of a provenance is 101"),
-        ({"suggester": "x", "version": "1", "score": float("nan")}, "the score of a provenance is nan"),
-        ({"suggester": " ", "version": "1", "score": 1}, "a provenance names no suggester"),
+        ({"suggester": "x", "version": "1", "score": 101}, "the score of a suggestion is 101"),
+        ({"suggester": "x", "version": "1", "score": float("nan")}, "the score of a suggestion is nan"),
+        ({"suggester": " ", "version": "1", "score": 1}, "a suggestion names no suggester"),
         ({"suggester": "x", "version": "1", "score": 1, "fragments": [[5, 2]]}, "5-2 is no span"),
         ({"suggester": "x", "version": "1", "score": 1, "fragments": [5]}, "a fragment is no pair of offsets"),
         ([], "provenance is no object"),
@@ -179,6 +179,100 @@ def test_label_studio_is_told_what_was_predicted() -> None:
     assert {each["id"]: each["origin"] for each in regions} == {
         CLAIM.uid: "prediction-changed", SPEAKER.uid: "manual"
     }  # fmt: skip
+
+
+# -- what was rejected -------------------------------------------------------------------------------------------------
+
+
+def reject(*fragments: tuple[int, int], label: str = "country", who: str = "ana") -> Suggestion:
+    """A suggestion that was proposed and rejected in the project."""
+    one = replace(PROPOSED, uid=f"no-{label}-{fragments}", label=label, fragments=fragments, score=30.0)
+    with Store("kutip.db") as store:
+        store.propose("loose", "2", [(ARTICLE.uid, [replace(one, suggester="loose", version="2")])], AT)
+        (there,) = [each for each in store.reading.suggestions.of(ARTICLE.uid, who) if each.uid == one.uid]
+        after = replace(there, status="rejected", by=who, at=AT)
+        store.commit(an_action(ARTICLE, Change.of(there, after), name="reject", annotator=who))
+    return one
+
+
+def test_what_was_rejected_comes_along_and_is_not_proposed_again() -> None:
+    one = reject((84, 93))
+    (line,) = export()
+    assert line["meta"]["rejected"] == [
+        {
+            "annotator": "ana", "suggester": "loose", "version": "2", "score": 30.0, "reason": one.reason,
+            "kind": "direct", "label": "country", "fragments": [[84, 93]], "at": AT,
+        }
+    ]  # fmt: skip
+    take()
+    take()
+    assert export("new.db") == [line]
+    with Store("new.db") as store:
+        found = store.propose("loose", "3", [(ARTICLE.uid, [replace(one, uid="again", version="3")])], AT)
+        assert (found.new, found.decided) == (0, 1)
+        rates = {(each.suggester, each.version): each.rate for each in store.reading.suggestions.acceptance("ana")}
+        assert rates == {("quotes", "7"): 1.0, ("loose", "2"): 0.0}, "the rates are those of the project it comes from"
+
+
+def test_what_was_decided_here_holds_and_others_rejections_are_nobody_elses(capsys: pytest.CaptureFixture[str]) -> None:
+    reject((84, 93))
+    export()
+    with Store("kutip.db") as store:
+        (there,) = [one for one in store.reading.suggestions.of(ARTICLE.uid, "ana") if one.status == "rejected"]
+        mark = replace(a_mark(ARTICLE, (84, 93), label="country", uid="country-1"), origin="suggested")
+        after = replace(there, status="accepted", annotation=mark.uid)
+        store.commit(an_action(ARTICLE, Change.of(None, mark), Change.of(there, after)))
+    take(project="kutip.db")
+    assert export()[0]["meta"]["rejected"] == []
+    reject((116, 126))
+    export()
+    take("out.jsonl", "new.db", "--annotator", "zed")
+    assert "states of work and rejections were not taken" in capsys.readouterr().err
+    assert export("new.db")[0]["meta"]["rejected"] == []
+
+
+def test_only_rejections_that_are_selected_are_told_of() -> None:
+    reject((84, 93))
+    reject((116, 126), label="claim", who="budi")
+    for options in (("--annotator", "ana"), ("--label", "country")):
+        assert [one["annotator"] for one in export("kutip.db", *options)[0]["meta"]["rejected"]] == ["ana"]
+
+
+def test_of_rejections_in_a_text_that_is_cut_those_within_stay(capsys: pytest.CaptureFixture[str]) -> None:
+    reject((84, 93))
+    reject((128, 132), label="claim")
+    for options in (("--regions", "body"), ("--regions", "body", "--whole-text")):
+        assert [one["fragments"] for one in export("kutip.db", *options)[0]["meta"]["rejected"]] == [[[84, 93]]]
+        assert "rejected suggestion outside the regions" in capsys.readouterr().err
+    lines = export("kutip.db", "--unit", "sentence")
+    assert [one["fragments"] for line in lines for one in line["meta"]["rejected"]] == [[[2, 11]]]
+    assert "rejected suggestion that lies in no sentence, or in several" in capsys.readouterr().err
+    take()
+    found = [(line["text"], one["fragments"]) for line in export("new.db") for one in line["meta"]["rejected"]]
+    assert [text[slice(*spans[0])] for text, spans in found] == ["Indonesia"], "each sentence is a text of its own"
+
+
+def test_a_rejection_whose_words_are_gone_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    reject((116, 126))
+    (line,) = export()
+    other = an_article(TEXT.replace("Arab Saudi", "Qatar"))
+    with a_store(Path(), other, name="new.db"):
+        pass
+    Path("out.jsonl").write_text(json.dumps(line | {"id": other.uid}) + "\n", encoding="utf-8")
+    take()
+    assert "out.jsonl:1: a country suggestion that was rejected is not in the text" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [{"fragments": []}, {"label": " "}, {"annotator": None}, {"score": "x"}])
+def test_a_rejection_that_can_be_none_is_refused_with_its_line(
+    wrong: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    reject((84, 93))
+    (line,) = export()
+    line["meta"]["rejected"][0] |= wrong
+    Path("out.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    take(status=1)
+    assert "refused  out.jsonl:1: " in capsys.readouterr().err
 
 
 # -- other names -------------------------------------------------------------------------------------------------------
@@ -229,7 +323,7 @@ def test_states_come_along_and_a_state_of_ones_own_stays(own: Store, capsys: pyt
 def test_states_of_others_are_not_anothers_and_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     export()
     take("out.jsonl", "new.db", "--annotator", "zed")
-    assert "states of work were not taken" in capsys.readouterr().err
+    assert "states of work and rejections were not taken" in capsys.readouterr().err
     assert export("new.db")[0]["meta"]["states"] == [{"annotator": "zed", "state": "doing"}]
 
 
@@ -247,6 +341,7 @@ def test_a_file_from_before_is_taken_as_it_always_was() -> None:
         assert line["meta"].pop("states") == [
             {"annotator": who, "state": "doing"} for who in sorted({span["annotator"] for span in line["spans"]})
         ]
+        assert line["meta"].pop("rejected") == []
         for span in line["spans"]:
             assert span.pop("provenance") is None
             assert (span["entity"] or {}).pop("aliases", []) == []

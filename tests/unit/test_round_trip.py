@@ -59,6 +59,7 @@ WHAT = {
     "metadata of the article": "meta", "regions": "regions", "verdict on two articles": "verdicts",
     "title of the story": "story", "leader of the story": "story", "text between tokens": "text",
     "provenance": "provenance", "other names of an entity": "entity", "state of work": "states",
+    "rejected suggestion": "rejected",
 }  # fmt: skip
 """What of an article is other, for each kind of loss; links by themselves."""
 
@@ -82,6 +83,7 @@ def expected(state: State) -> list[Line]:
     behind = {one.annotation: one for one in state.behind}
     places = {mark.uid: mark.article for mark in (*state.marks, *state.deleted)}
     begun = {(mark.article, mark.annotator) for mark in (*state.marks, *state.deleted)}
+    begun |= {(one.article, one.by or "") for one in state.rejected}
     begun |= {(places[link.head], link.annotator) for link in state.links} | {(state.articles[0].uid, "ana")}
     work = dict.fromkeys(begun, "doing") | {(uid, who): status for uid, who, status in state.tasks}
     homes = {uid: story for story in state.stories for uid in story.articles}
@@ -114,6 +116,17 @@ def expected(state: State) -> list[Line]:
                 "states": [
                     {"annotator": who, "state": status} for (uid, who), status in sorted(work.items())
                     if uid == article.uid
+                ],
+                "rejected": [
+                    {
+                        "annotator": one.by, "suggester": one.suggester, "version": one.version, "score": one.score,
+                        "reason": one.reason, "kind": one.kind, "label": one.label,
+                        "fragments": [list(span) for span in one.fragments], "at": one.at,
+                    }
+                    for one in sorted(
+                        state.rejected, key=lambda one: (one.fragments, one.label, one.suggester, one.version, one.by)
+                    )
+                    if one.article == article.uid
                 ],
             },
             "spans": spans,
@@ -177,8 +190,10 @@ def differing(before: Line, after: Line, names: tuple[Mapping[str, str], Mapping
     out = {what for what in ("regions", "story") if before[what] != after[what]}
     verdicts = [[each["verdict"] for each in line["matches"] if each["verdict"]] for line in (before, after)]
     out |= {"verdicts"} if verdicts[0] != verdicts[1] else set()
-    about = [{name: told for name, told in line["meta"].items() if name != "states"} for line in (before, after)]
+    own = ("states", "rejected")
+    about = [{name: told for name, told in line["meta"].items() if name not in own} for line in (before, after)]
     out |= {"meta"} if about[0] != about[1] else set()
+    out |= {"rejected"} if before["meta"]["rejected"] != after["meta"]["rejected"] else set()
     # whoever takes marks of nobody begins to work on the article
     work = [[each for each in line["meta"]["states"] if each["annotator"] != "zed"] for line in (before, after)]
     out |= {"states"} if work[0] != work[1] else set()
@@ -217,7 +232,8 @@ def test_what_comes_back_is_all_but_what_the_loss_report_tells(name: str, varian
             got, after = lines_of(second), native(second)
             again = taken(second, list(form.reader(root / "out")))
             assert (again.new_marks, again.new_links, again.new_articles) == (Counter(), Counter(), 0)
-            assert (again.stories, again.verdicts, again.states, again.names, native(second)) == (0, 0, 0, 0, after)
+            assert (again.stories, again.verdicts, again.states, again.rejections, again.names) == (0, 0, 0, 0, 0)
+            assert native(second) == after
     if not export.losses and name == "jsonl":
         assert after == before
     by_text = {line["text"]: line for line in got}
