@@ -32,6 +32,8 @@ __all__ = ["Words", "read_words", "word_keys"]
 
 _LETTERS = Powers(0x9E3779B97F4A7C15)
 _SEPARATOR = "\n\n"
+_ENDS = ("\n", "\n\n")
+"""What stands between two holes if each is a line: holes are read as ends of lines, so these make one of them."""
 
 _ABBREVIATIONS = (
     "dr drs dra ir prof hj kh rp no jl st mr mrs ms sr jr gen col lt sgt rep sen gov pres vs tgl hal jend letjen "
@@ -111,10 +113,10 @@ def _pieces(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> tuple[str,
         bases.append(size)
         last = done = 0  # where the last piece ended, and the hole behind it
         for start, end in [*sorted(spans), (len(text), len(text))]:
-            if start > done:
+            if start > done and (piece := text[done:start]) not in _ENDS:
                 gap = _SEPARATOR[: done - last]
                 size += len(gap)
-                joined += (gap, text[done:start])
+                joined += (gap, piece)
                 pieces.append(size)
                 shifts.append(size - done)
                 size += start - done

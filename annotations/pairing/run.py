@@ -22,7 +22,7 @@ from annotations.pairing.source import FURNITURE, SPREAD, pack_furniture, unpack
 from annotations.pairing.together import verified
 from annotations.pairing.version import VERSION
 from annotations.pairing.work import METHOD_NAME, RARE, Learned, counts_of, furniture_of, learn, sketch
-from annotations.store.matching import MatchRow
+from annotations.store.matching import MatchRow, SketchRow
 from annotations.store.store import Store
 
 __all__ = ["Outcome", "Run", "Tell", "match_project"]
@@ -35,6 +35,9 @@ WAITING, CURSOR, LEARNED, SEGMENTS = "waiting", "cursor", "learned", "segments"
 
 ARTICLES, PAIRS = 500, 500
 """Articles, and pairs, that are handed to a worker at a time."""
+
+SKETCHES = 10_000
+"""Sketches that are written at a time, some 6 MB: few of them stand all over the index by which copies are found."""
 
 COUNTED = 5000
 """Articles that are counted for how far words are spread: weights need no more."""
@@ -152,12 +155,18 @@ class Run:
         self._pages = [path for path in self._pages if Path(path).exists()]
         count = ARTICLES * len(self._pages)
         places: list[Places] = []
+        rows: list[SketchRow] = []
         done = 0
-        for found in crew.each(sketch, ((crew.folder, path) for path in self._pages)):
-            places.append(found.places)
-            self._store.put_sketches([row for row in found.rows if row[0] in missing])
-            done += len(found.rows)
-            self._tell("sketching", done, max(done, count))
+        with self._store.much_written():
+            for found in crew.each(sketch, ((crew.folder, path) for path in self._pages)):
+                places.append(found.places)
+                rows += [row for row in found.rows if row[0] in missing]
+                done += len(found.rows)
+                if len(rows) >= SKETCHES:
+                    self._store.put_sketches(rows)
+                    rows = []
+                self._tell("sketching", done, max(done, count))
+            self._store.put_sketches(rows)
         keep_places(crew.folder, places)
 
     def index(self, new: Collection[int]) -> None:

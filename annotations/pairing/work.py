@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from annotations.matching.arrays import I64, U32, U64
+from annotations.matching.arrays import I64, U32, U64, ordered
 from annotations.matching.event import Lead, alike, both_have, rare_words
 from annotations.matching.furniture import furniture_lines
 from annotations.matching.prepare import Prepared
@@ -106,9 +106,9 @@ def furniture_of(learned: Sequence[Learned]) -> dict[int, U64]:
     outlets = np.repeat(np.concatenate([np.zeros(0, np.int64), *(part.outlets for part in learned)]), sizes)
     titles, lines = joined([part.titles for part in learned]), joined([part.lines for part in learned])
     mixed = lines ^ (outlets.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    order = np.argsort(mixed)
-    ordered = mixed[order]
-    same = ordered[1:] == ordered[:-1]
+    order = ordered(mixed)
+    mixed = mixed[order]
+    same = mixed[1:] == mixed[:-1]
     twice = np.zeros(len(order), np.bool_)
     twice[1:] |= same
     twice[:-1] |= same

@@ -142,7 +142,9 @@ class IndexWrites:
 
     def put_sketches(self, rows: Sequence[SketchRow]) -> None:
         """Keep sketches; older ones of the same articles are replaced."""
-        self.in_batches(rows, lambda connection, batch: put_rows(connection, _SKETCH, batch), FIRST_PLAIN)
+        self.in_batches(
+            rows, lambda connection, batch: put_rows(connection, _SKETCH, batch), FIRST_PLAIN, checked=False
+        )
 
     def put_blocks(self, rows: Sequence[PostingRow]) -> None:
         """Keep blocks of postings."""
