@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["COPIES", "DIFFERING", "JOIN", "LIST", "RELATIONS", "Measured", "reasons", "relation"]
+__all__ = [
+    "ALL_OTHERS",
+    "COPIES",
+    "DIFFERING",
+    "FEW_KEPT",
+    "JOIN",
+    "LIST",
+    "RELATIONS",
+    "TEMPLATE",
+    "Measured",
+    "reasons",
+    "relation",
+]
 
 EXACT, COPY, VERSION, EXCERPT, EVENT, FOLLOW_UP, TEMPLATE, NONE = RELATIONS = (
     "exact", "copy", "version", "excerpt", "same event", "follow-up", "template", "",
@@ -22,10 +34,10 @@ _BOTH, _SHORT, _LONG, _VERSION = 85, 85, 60, 45
 _NUMBERS, _AGREE = 4, 50
 """Numbers in what both tell from which figures decide, and the weighted share (0-100) below which they disagree."""
 
-_DISAGREE = 20
+FEW_KEPT = 20
 """Agreement below which one number fewer is enough."""
 
-_ALL_OTHERS = 3
+ALL_OTHERS = 3
 """Numbers in changed sentences from which they decide alone if none of them is kept. What a template fills in is other
 each time; who corrects or updates a report keeps most. Of 760 related pairs of real news (Indonesian of 2011 and 2025,
 ECB+, BASIL, PolNeAR) it takes one out of its story, for numbers in the addresses of two pages."""
@@ -78,12 +90,12 @@ class Measured:
         """Whether they tell the same with other figures: a template filled in twice."""
         if self.exact or self.changed < _CHANGED:
             return False
-        if self.numbers >= _ALL_OTHERS and not self.kept:
+        if self.numbers >= ALL_OTHERS and not self.kept:
             return True
         if self.agreement >= _AGREE:
             return False
         least = _NUMBERS_OF_TEMPLATE if self.template else _NUMBERS
-        return self.numbers >= least or (self.numbers >= _NUMBERS - 1 and self.agreement < _DISAGREE)
+        return self.numbers >= least or (self.numbers >= _NUMBERS - 1 and self.agreement < FEW_KEPT)
 
 
 def relation(measured: Measured, *, same_outlet: bool, event: int = 0) -> str:

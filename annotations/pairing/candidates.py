@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from annotations.matching.arrays import I32, I64, U64
 from annotations.matching.candidates import CROWD, LEAST_SHARED, NEXT, Pairs, worth_a_look
+from annotations.matching.families import firsts, heads
 from annotations.pairing.postings import Sketches, read_sketches
 from annotations.pairing.rare import event_pairs
 from annotations.pairing.work import COPY, RARE
@@ -31,11 +32,13 @@ I8 = npt.NDArray[np.int8]
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """`pairs` are to be compared: rows of two article ids, the smaller one first, and what proposed them
-    (`COPY`, `RARE` or `BOTH`), those of a story together. `exact` are word for word the same, each with the first of
-    its group."""
+    """`pairs` are to be compared: rows of two article ids, the smaller one first, what proposed them (`COPY`, `RARE` or
+    `BOTH`), and whether both may be pages of one template, which come last; those of a story together. `before`: rows
+    of an article and the first one that it is close to (see `annotations.matching.families`). `exact` are word for word
+    the same, each with the first of its group."""
 
     pairs: I64
+    before: I64
     exact: list[tuple[int, int]]
 
 
@@ -64,12 +67,17 @@ def propose(
     wanted = np.isin(ids, np.fromiter(new, np.int64, len(new)))
     left, right = asked >> 32, asked & 0x7FFFFFFF
     kept = wanted[left] | wanted[right]
+    before = firsts(likely, len(ids))
+    head = heads(before)
+    pages = ((head[left] == head[right]) & (before[right] != left) & (by & COPY > 0))[kept]
     one, other, by = ids[left[kept]], ids[right[kept]], by[kept]
-    pairs = by_neighbours(np.stack([np.minimum(one, other), np.maximum(one, other), by], axis=1))
+    rows = np.stack([np.minimum(one, other), np.maximum(one, other), by, pages], axis=1)
+    pairs = np.concatenate([by_neighbours(rows[~pages]), by_neighbours(rows[pages])])
+    later = np.flatnonzero(before != np.arange(len(ids)))
     same = [
         _in_order(int(ids[first]), int(ids[other])) for first, other in exact.tolist() if wanted[other] or wanted[first]
     ]
-    return Proposed(pairs, sorted(same))
+    return Proposed(pairs, np.stack([ids[later], ids[before[later]]], axis=1), sorted(same))
 
 
 def _either(copies: I64, events: I64) -> tuple[I64, I64]:

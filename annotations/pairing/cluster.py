@@ -20,6 +20,7 @@ from annotations.matching.whole import Given
 from annotations.pairing.crew import Crew, collected_seldom, processes_for
 from annotations.pairing.regroup import regroup
 from annotations.pairing.run import Outcome, Run, Tell
+from annotations.pairing.templates import without_pages
 from annotations.pairing.work import METHOD_NAME
 from annotations.store.matching import MatchRow
 from annotations.store.store import Store
@@ -75,7 +76,7 @@ def _matched(store: Store, client: Any, folder: Path, tell: Tell) -> Outcome:
     run = Run(store, tell)
     new = run.begin(everything=True)
     pairs, edges = match_on(client, Plan(tuple(blocks), BLOCK, str(folder)), tell)
-    store.put_matches([_row(ids, edge) for edge in edges])
+    store.put_matches([_row(ids, edge) for edge in without_pages(pairs, edges, len(ids))])
     with Crew(store.target, processes_for(len(new))) as crew:
         run.learn(crew, new)
         run.sketch(crew)

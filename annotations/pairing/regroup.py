@@ -19,7 +19,7 @@ from annotations.store.records import story_uid
 from annotations.store.store import Store
 from annotations.store.story_rows import StoryRecord
 
-__all__ = ["Pairs", "group", "read_pairs", "regroup"]
+__all__ = ["Pairs", "group", "read_pairs", "regroup", "shares"]
 
 TRIES = 5
 """Times that the stories are made anew at most while people decide."""
@@ -67,7 +67,7 @@ def read_pairs(reading: Reading, listed: int, among: Collection[int]) -> Pairs:
             if relation == "exact":
                 out.exact.append((a, b))
             elif score >= listed:
-                out.edges.append(Edge(a, b, score, relation, *_shares(evidence)))
+                out.edges.append(Edge(a, b, score, relation, *shares(evidence)))
     waiting = np.fromiter(chain.from_iterable(reading.waiting(listed)), np.int64).reshape(-1, 3)
     out.waiting = waiting[np.isin(waiting[:, :2], np.fromiter(among, np.int64, len(among))).all(axis=1)]
     _inherit(out, inherited)
@@ -91,8 +91,8 @@ _SHARES = re.compile(r'\{"left": (\d+), "right": (\d+)[,}]')
 _BEGINNING = len('{"left": 100, "right": 100,')
 
 
-def _shares(evidence: str) -> tuple[int, int]:
-    """The share of either article that the other tells."""
+def shares(evidence: str) -> tuple[int, int]:
+    """The share (0-100) of either article that the other tells, from the evidence of a match."""
     if found := _shares_in(evidence[:_BEGINNING]):
         return found
     told = json.loads(evidence)

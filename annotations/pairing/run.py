@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from annotations.pairing.postings import Sketches, blocks_of, rare_grams, read_s
 from annotations.pairing.records import Places, keep_places
 from annotations.pairing.regroup import regroup
 from annotations.pairing.source import FURNITURE, SPREAD, pack_furniture, unpack_furniture
+from annotations.pairing.templates import found_alike
 from annotations.pairing.together import verified
 from annotations.pairing.version import VERSION
 from annotations.pairing.work import METHOD_NAME, RARE, Learned, counts_of, furniture_of, learn, sketch
@@ -202,20 +203,26 @@ class Run:
         self._tell("pairing", 0, 0)
         proposed = propose(self._reading, new, crew.folder, self._join, self._handed_on())
         if not copies:
-            proposed = Proposed(proposed.pairs[proposed.pairs[:, 2] == RARE], proposed.exact)
-        sign = zlib.crc32(proposed.pairs.tobytes())
+            proposed = replace(proposed, pairs=proposed.pairs[proposed.pairs[:, 2] == RARE])
+        pairs, sign = proposed.pairs, zlib.crc32(proposed.pairs.tobytes())
         done = self._resumed(sign)
         if not done:
             self._store.put_matches(_exact_rows(proposed))
-        rest = proposed.pairs[done:]
-        self._tell("comparing", done, len(proposed.pairs))
-        with Keeping(self._store, lambda done: (CURSOR, VERSION, json.dumps([sign, done]).encode())) as keeping:
-            for rows, count in crew.each(verified, _paged(crew.folder, rest)):
-                done += count
-                keeping.add(rows, done)
-                self._tell("comparing", done, len(proposed.pairs))
+        compared = 0
+        self._tell("comparing", done, len(pairs))
+        # Which are pages of one template is known when all others were compared.
+        for end in (int(np.count_nonzero(pairs[:, 3] == 0)), len(pairs)):
+            rest = pairs[done:end].copy()
+            if rest[:, 3].any():
+                rest[:, 3] = found_alike(self._reading, proposed.before, rest)
+            with Keeping(self._store, lambda done: (CURSOR, VERSION, json.dumps([sign, done]).encode())) as keeping:
+                for rows, asked in crew.each(verified, _paged(crew.folder, rest)):
+                    done = min(done + PAIRS, end)
+                    compared += asked
+                    keeping.add(rows, done)
+                    self._tell("comparing", done, len(pairs))
         self._store.put_matches((), (WAITING, VERSION, b""), (CURSOR, VERSION, b"[0, 0]"))
-        return len(proposed.pairs)
+        return compared
 
     def _resumed(self, sign: int) -> int:
         """How many of these very pairs an interrupted run has compared."""

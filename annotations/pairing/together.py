@@ -9,9 +9,10 @@ import numpy as np
 
 from annotations.matching.arrays import I64
 from annotations.matching.event import Lead, alike, both_have, leads
+from annotations.matching.families import strangers
 from annotations.matching.many import measure_many
 from annotations.matching.prepare import Prepared
-from annotations.matching.relation import LIST
+from annotations.matching.relation import LIST, TEMPLATE
 from annotations.matching.verify import judged
 from annotations.pairing.source import Source
 from annotations.pairing.work import BOTH, COPY, match_row, own_words
@@ -23,12 +24,12 @@ __all__ = ["verified"]
 
 
 def verified(source: Source, task: tuple[str, I64]) -> tuple[list[MatchRow], int]:
-    """Compare pairs, rows of `(a, b, what proposed them)`: those that have anything to say, and how many were compared.
+    """Compare pairs: those that have anything to say, and how many were compared.
 
-    `task`: the run's folder, and the pairs.
+    `task`: the run's folder, and rows of two ids, what proposed them, and whether both are pages of a template that a
+    third was found to have: they are not listed as such once more, nor compared where their figures tell them apart.
     """
-    folder, pairs = task
-    return _Task(source, folder, pairs).rows(), len(pairs)
+    return _Task(source, *task).rows()
 
 
 class _Task:
@@ -41,16 +42,18 @@ class _Task:
         self._source = source
         known = source.known(folder, np.unique(pairs[:, :2]).tolist())
         place = {each: at for at, each in enumerate(known)}
-        rows = [(a, b, by) for a, b, by in pairs.tolist() if a in place and b in place]
-        self._ids = [(a, b) for a, b, _ in rows]
-        self._ends = [(place[a], place[b]) for a, b, _ in rows]
-        self._by = [by for *_, by in rows]
+        rows = [row for row in pairs.tolist() if row[0] in place and row[1] in place]
+        self._ids = [(a, b) for a, b, *_ in rows]
+        self._ends = [(place[a], place[b]) for a, b, *_ in rows]
+        self._by = [by for _, _, by, _ in rows]
+        self._pages = {at for at, (*_, pages) in enumerate(rows) if pages}
         self._known = list(known.values())
         self._leads: dict[int, Lead] = {}
 
-    def rows(self) -> list[MatchRow]:
+    def rows(self) -> tuple[list[MatchRow], int]:
         events = self._events([at for at, by in enumerate(self._by) if not by & COPY])
-        asked = [at for at, by in enumerate(self._by) if by & COPY or events[at] >= LIST]
+        apart, known = self._apart(), {(at, TEMPLATE) for at in self._pages}
+        asked = [at for at, by in enumerate(self._by) if (by & COPY or events[at] >= LIST) and at not in apart]
         measured = measure_many([each.article for each in self._known], [self._ends[at] for at in asked])
         found = {at: judged(each, same_outlet=self._one_outlet(at)) for at, each in zip(asked, measured, strict=True)}
         open_ = [at for at, each in found.items() if own_words(each)]
@@ -62,7 +65,19 @@ class _Task:
             left, right = (self._leads[end] for end in self._ends[at])
             both = both_have(left, right, written[at]) if at in written else ()
             found[at] = judged(sizes[at], same_outlet=self._one_outlet(at), event=event, both=both)
-        return [match_row(*self._ids[at], each) for at, each in found.items() if each.relation]
+        listed = [at for at, each in found.items() if each.relation and (at, each.relation) not in known]
+        return [match_row(*self._ids[at], found[at]) for at in listed], len(self._ids) - len(apart)
+
+    def _apart(self) -> set[int]:
+        """The pairs of pages of one template whose figures are all other; not if rare words speak for them."""
+        some = [at for at in self._pages if self._by[at] == COPY]
+        if not some:
+            return set()
+        ends = np.array([self._ends[at] for at in some], np.int64).reshape(-1, 2)
+        inside, back = np.unique(ends, return_inverse=True)
+        articles = [self._known[at].article for at in inside.tolist()]
+        back = back.reshape(-1, 2)
+        return {some[n] for n in np.flatnonzero(strangers(articles, back[:, 0], back[:, 1])).tolist()}
 
     def _written(self, pairs: Sequence[int]) -> dict[int, Prepared]:
         """The first articles of these pairs with their text: their words are to be named."""

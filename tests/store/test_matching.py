@@ -275,3 +275,31 @@ def test_an_export_tells_the_story_of_each_article(tmp_path: Path) -> None:
         (story,) = (row.uid for row in store.reading.stories())
         told = {document.article.uid: document.story for document in store.reading.documents(Selection())}
     assert told == {**dict.fromkeys((each.uid for each in articles[:3]), story), articles[3].uid: None}
+
+
+PRICES = "Harga {0} di pasar induk kota pada {1} Januari naik menjadi {2} rupiah dari {3} rupiah menurut {4} pedagang."
+
+
+def test_a_page_of_a_template_is_listed_with_the_first_and_with_its_own_copy(tmp_path: Path) -> None:
+    source = random.Random(4)
+    goods = ("beras merah", "cabai rawit", "bawang putih", "gula pasir", "daging ayam", "telur ayam")
+    pages = []
+    for day in range(1, 13):
+        lines = [PRICES.format(each, day, *(source.randint(1000, 99_999) for _ in range(3))) for each in goods]
+        pages.append(
+            replace(an_article("\n\n".join(lines), "tempo", title=f"Harga {day}"), published_at=f"2026-01-{day:02}")
+        )
+    copy = replace(
+        an_article(f"Antara\n\n{pages[7].text}", "viva", title="Dari kantor berita"), published_at="2026-01-08"
+    )
+    with a_store(tmp_path, *pages, copy) as store:
+        outcome = match_project(store)
+        told = rows_of(tmp_path / "kutip.db", PAIRS.replace("b.uid FROM", "b.uid, relation FROM"))
+    assert outcome.compared < len(told) * 4
+    relations = {frozenset(row[:2]): row[2] for row in told}
+    first = pages[0].uid
+    for page in pages[1:]:
+        assert relations[frozenset((first, page.uid))] == "template"
+    assert relations[frozenset((pages[7].uid, copy.uid))] in ("copy", "version", "exact")
+    among = [pair for pair, relation in relations.items() if relation == "template" and first not in pair]
+    assert among == []
