@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from annotations.matching.arrays import B1, F64, I64, U32, U64
+from annotations.matching.arrays import B1, F64, I64, U32, U64, spread
 from annotations.matching.everyday import is_everyday
 from annotations.matching.prepare import Prepared
 from annotations.matching.words import Words, read_words
@@ -117,28 +117,29 @@ def _weighed(titles: Words, own: tuple[U64, I64, I64], spread: U32) -> tuple[U64
 def _counted(titles: Words, own: tuple[U64, I64, I64]) -> tuple[U64, F64, B1, I64]:
     """Distinct words of each article, how often they stand there (title, lead and rest weighted), whether they are
     numbers; and the n + 1 positions between articles."""
-    longest = int(np.diff(titles.articles).max(initial=0))
-    counts = np.repeat((TITLE, 1.0, REST), (longest, LEAD_WORDS, MOST_WORDS - LEAD_WORDS))
-    parts, numbers, times, order = [_NONE], [np.zeros(0, np.bool_)], [np.zeros(0)], [_NO_DIGITS]
-    named, numeric = titles.digits > 0, own[1] > 0
-    bounds, at = [0], 0
-    for (a, b), (c, d) in zip(pairwise(titles.articles.tolist()), pairwise(own[2].tolist()), strict=True):
-        end = min(d, c + MOST_WORDS)
-        mine = np.concatenate([titles.keys[a:b], own[0][c:end]])
-        parts.append(mine)
-        numbers += (named[a:b], numeric[c:end])
-        times.append(counts[longest - (b - a) : longest + end - c])
-        order.append(mine.argsort() + at)
-        at += len(mine)
-        bounds.append(at)
-    every = np.concatenate(order)
-    keys, begins = np.concatenate(parts)[every], np.array(bounds)
-    fresh = np.ones(at, np.bool_)
+    named, taken = np.diff(titles.articles), np.minimum(np.diff(own[2]), MOST_WORDS)
+    led = np.minimum(taken, LEAD_WORDS)
+    source = spread(_taken_in_turn(titles.articles[:-1], len(titles.keys) + own[2][:-1]), _taken_in_turn(named, taken))
+    keys = np.concatenate([titles.keys, own[0]])[source]
+    bounds = np.append(0, np.cumsum(named + taken))
+    order = np.empty(len(keys), np.int64)
+    for begin, end in pairwise(bounds.tolist()):
+        order[begin:end] = keys[begin:end].argsort()
+    order += np.repeat(bounds[:-1], named + taken)
+    times = np.repeat(np.tile((TITLE, 1.0, REST), len(named)), _taken_in_turn(named, led, taken - led))[order]
+    keys = keys[order]
+    fresh = np.ones(len(keys), np.bool_)
     fresh[1:] = keys[1:] != keys[:-1]
-    fresh[begins[begins < at]] = True
+    fresh[bounds[bounds < len(keys)]] = True
     starts = np.flatnonzero(fresh)
-    counted = np.add.reduceat(np.concatenate(times)[every], starts) if len(starts) else np.zeros(0)
-    return keys[starts], counted, np.concatenate(numbers)[every[starts]], np.searchsorted(starts, begins)
+    counted = np.add.reduceat(times, starts) if len(starts) else times
+    number = np.concatenate([titles.digits > 0, own[1] > 0])[source[order[starts]]]
+    return keys[starts], counted, number, np.searchsorted(starts, bounds)
+
+
+def _taken_in_turn(*values: I64) -> I64:
+    """The first of each, then the second of each …"""
+    return np.stack(values, axis=1).ravel()
 
 
 def rare_words(titles: Sequence[str], own: Words, spread: U32) -> tuple[U64, I64]:

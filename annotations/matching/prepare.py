@@ -270,16 +270,10 @@ def _from_template(masked: B1, here: B1, sizes: I64, first: I64) -> list[bool]:
 
 def _only(words: Words, kept: B1) -> Words:
     """The words that are kept; a sentence that lost its beginning begins with what is left of it."""
-    running = np.concatenate([[0], np.cumsum(kept)])
     at = np.flatnonzero(kept)
-    number = np.cumsum(words.sentence)[at]
-    sentence = words.sentence[at]
-    if len(at):
-        sentence[1:] |= number[1:] != number[:-1]
-        articles = running[words.articles]
-        begins = articles[:-1][articles[:-1] < len(at)]
-        sentence[begins] = True
-    return Words(
-        words.keys[at], words.starts[at], words.ends[at], words.digits[at], sentence, words.line[at],
-        running[words.articles],
-    )  # fmt: skip
+    articles = np.searchsorted(at, words.articles)
+    begins, sentence = np.flatnonzero(words.sentence), words.sentence[at]
+    after = np.flatnonzero(np.diff(at) > 1) + 1
+    sentence[after] |= begins.searchsorted(at[after], "right") > begins.searchsorted(at[after - 1], "right")
+    sentence[articles[:-1][articles[:-1] < len(at)]] = True
+    return Words(words.keys[at], words.starts[at], words.ends[at], words.digits[at], sentence, words.line[at], articles)

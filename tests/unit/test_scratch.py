@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from annotations.errors import KutipError
@@ -124,6 +124,7 @@ def test_blocks_hold_every_posting_in_order(drawn: list[tuple[list[int], list[in
     grams, rare = ([np.array(each[n], np.uint64) for each in drawn] for n in (0, 1))
     sizes = [np.array([len(each) for each in some], np.int64) for some in (grams, rare)]
     ids = 7 * np.arange(len(drawn), dtype=np.int64)
+    assume(not np.isin(joined(grams), rare_grams(joined(rare))).any())  # two kinds of hashes, alike but by chance
     blocks = list(blocks_of(Sketches(ids, ids, sizes[0], joined(grams), sizes[1], joined(rare)), 3))
     assert [bucket for bucket, *_ in blocks] == sorted({bucket for bucket, *_ in blocks})
     found = []
