@@ -14,15 +14,13 @@ import numpy.typing as npt
 from annotations.matching.arrays import I32, I64, U64
 from annotations.matching.candidates import CROWD, LEAST_SHARED, NEXT, Pairs, worth_a_look
 from annotations.matching.families import firsts, heads
-from annotations.pairing.postings import Sketches, read_sketches
+from annotations.pairing.postings import EMPTY_BITS, Sketches, read_sketches
 from annotations.pairing.rare import event_pairs
+from annotations.pairing.slices import LOW, in_order, slices_of
 from annotations.pairing.work import COPY, RARE
 from annotations.store.reading import Reading
 
 __all__ = ["Join", "Proposed", "join_here", "propose"]
-
-PARTS = 8
-"""Slices of the hashes that are sorted one after the other."""
 
 AT_ONCE = 8_000_000
 """Pairs that are counted at once, by each of two threads: some 200 MB."""
@@ -47,25 +45,29 @@ Join = Callable[[U64, I64, str], Pairs]
 runs, with a folder for files meanwhile."""
 
 
+Take = Callable[[], Sketches]
+"""Hands the stored sketches over, and holds them no longer."""
+
+
 def propose(
-    reading: Reading, new: Collection[int], folder: str, join: Join | None = None, sketches: Sketches | None = None
+    reading: Reading, new: Collection[int], folder: str, join: Join | None = None, take: Take | None = None
 ) -> Proposed:
-    """The pairs with at least one article of `new` (ids). `join` does what `join_here` does, elsewhere. `sketches`: all
-    that are stored, if they were read."""
-    every = reading.article_ids()
-    ordered = sorted(every, key=lambda row: (row[2] or "9999", row[0]))
-    ids = np.array([row[0] for row in ordered], np.int64)
-    days = np.array([_day(row[2]) for row in ordered], np.int64)
-    outlets = np.array([row[1] for row in ordered], np.int64)
-    found, ranks, exact = _in_order_of(ids, sketches or read_sketches(reading))
+    """The pairs with at least one article of `new` (ids). `join` does what `join_here` does, elsewhere; `take` gives
+    the stored sketches if somebody has read them already."""
+    every = sorted(reading.article_ids(), key=lambda row: row[2] or "9999")  # of one date, they stay in order of ids
+    ids = np.array([row[0] for row in every], np.int64)
+    days = np.array([_day(row[2]) for row in every], np.int64)
+    outlets = np.array([row[1] for row in every], np.int64)
+    found, ranks, exact = _by_date(take() if take else read_sketches(reading), ids)
     sizes = np.zeros(len(ids), np.int64)
     sizes[ranks] = found.sizes
-    likely = worth_a_look((join or join_here)(found.grams, np.repeat(ranks, found.sizes), folder), sizes)
-    codes = likely.left << 32 | likely.right
-    events = event_pairs(found.rare, np.repeat(ranks, found.rare_sizes), days, outlets)
-    asked, by = _either(codes, np.array([a << 32 | b for a, b in events], np.int64))
+    with ThreadPoolExecutor(1) as beside:  # numbers are sorted in it, which lets the join run
+        events = beside.submit(event_pairs, found.rare, np.repeat(ranks, found.rare_sizes), days, outlets)
+        likely = worth_a_look((join or join_here)(found.grams, np.repeat(ranks, found.sizes), folder), sizes)
+    del found
+    asked, by = _either(likely.left << 32 | likely.right, events.result()[:, 0] << 32 | events.result()[:, 1])
     wanted = np.isin(ids, np.fromiter(new, np.int64, len(new)))
-    left, right = asked >> 32, asked & 0x7FFFFFFF
+    left, right = asked >> 32, asked & LOW
     kept = wanted[left] | wanted[right]
     before = firsts(likely, len(ids))
     head = heads(before)
@@ -97,12 +99,12 @@ def by_neighbours(pairs: I64) -> I64:
     """
     if not len(pairs):
         return pairs
-    ids, ends = np.unique(pairs[:, :2], return_inverse=True)
-    ends = ends.reshape(-1, 2)
-    least = np.arange(len(ids))
-    np.minimum.at(least, ends[:, 1], ends[:, 0])
+    one, other = pairs[:, 0], pairs[:, 1]
+    least = np.arange(int(other.max()) + 1)  # ids are numbers of rows: few are missing
+    np.minimum.at(least, other, one)
     least = least[least[least]]
-    return np.ascontiguousarray(pairs[np.lexsort((ends[:, 1], ends[:, 0], least[ends[:, 0]]))])
+    order = np.argsort(one << 32 | other)
+    return pairs[order[np.argsort(least[one[order]], kind="stable")]]
 
 
 def _in_order(a: int, b: int) -> tuple[int, int]:
@@ -116,9 +118,10 @@ def _day(published: str) -> int:
         return -1
 
 
-def _in_order_of(ids: I64, found: Sketches) -> tuple[Sketches, I64, I64]:
-    """The sketches, the rank of the article (its place in `ids`, by date) of each, in that order; and pairs of ranks
-    with the same words in the same order: each with the first of its group, which alone has a sketch here."""
+def _by_date(found: Sketches, ids: I64) -> tuple[Sketches, I64, I64]:
+    """The sketches of the articles `ids`, which are by date, and the rank of each one's article, its place there; and
+    pairs of ranks with the same words in the same order: each with the first of its group, which alone has a sketch
+    here."""
     by_id = np.argsort(ids)
     at = np.minimum(np.searchsorted(ids[by_id], found.ids), len(ids) - 1) if len(ids) else found.ids
     there = ids[by_id[at]] == found.ids if len(ids) else np.zeros(0, np.bool_)
@@ -136,41 +139,36 @@ def _in_order_of(ids: I64, found: Sketches) -> tuple[Sketches, I64, I64]:
 def join_here(grams: U64, owners: I64, folder: str = "", threads: int = 2) -> Pairs:
     """The join in memory: runs are sorted a part at a time, and pairs counted by their first article a part at a time,
     since a hundred times as many share one run by chance as share two."""
-    slices = ((grams >> np.uint64(61 - 3)) & np.uint64(PARTS - 1)).astype(np.uint8)
+    slices, count = slices_of(grams, 64 - EMPTY_BITS)
 
-    def shared(part: int) -> tuple[I32, I32]:
-        """Articles of the runs that more than one has, run by run, and how many have it."""
-        here = np.flatnonzero(slices == part)
-        mine = grams[here]
-        order = np.argsort(mine)
-        mine = mine[order]
-        fresh = np.ones(len(mine), np.bool_)
-        fresh[1:] = mine[1:] != mine[:-1]
-        codes = np.cumsum(fresh) << 32 | owners[here[order]]
-        codes.sort()  # by rank within a run: numbers are sorted in a third of the time of two columns
+    def shared(part: int) -> tuple[I32, I8]:
+        """Articles of the runs that more than one has, run by run, and how many of those after it each is paired with
+        therefore."""
+        codes, fresh = in_order(grams, owners, np.flatnonzero(slices == part))
         first = np.flatnonzero(fresh)
-        crowd = np.diff(np.append(first, len(mine)))
-        kept = np.repeat(crowd > 1, crowd)
-        return (codes[kept] & 0x7FFFFFFF).astype(np.int32), crowd[crowd > 1].astype(np.int32)
+        crowd = np.diff(np.append(first, len(codes))).astype(np.int32)
+        articles = (codes[np.repeat(crowd > 1, crowd)] & LOW).astype(np.int32)
+        crowd = crowd[crowd > 1]
+        left = np.repeat(np.cumsum(crowd, dtype=np.int32), crowd) - np.arange(1, len(articles) + 1, dtype=np.int32)
+        most = np.repeat(np.where(crowd <= CROWD, np.int32(CROWD), np.int32(NEXT)), crowd)
+        return articles, np.minimum(left, most).astype(np.int8)
 
     with ThreadPoolExecutor(threads) as pool:  # sorting lets other threads run
-        parts = list(pool.map(shared, range(PARTS)))
-        articles, crowd = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
+        parts = list(pool.map(shared, range(count)))
+        articles, reach = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
         del parts
-        left = np.repeat(np.cumsum(crowd), crowd) - np.arange(1, len(articles) + 1)  # how many of its run follow it
-        reach = np.where(np.repeat(crowd, crowd) <= CROWD, left, np.minimum(left, NEXT)).astype(np.int8)
-        del left
-        cuts = _cuts(articles, reach)
+        cuts = _cuts(articles, reach, threads)
         found = list(pool.map(lambda ends: _between(articles, reach, *ends), pairwise(cuts)))
     codes, times = (np.concatenate([part[n] for part in found]) for n in (0, 1))
-    return Pairs(codes >> 32, codes & 0x7FFFFFFF, times)
+    return Pairs(codes >> 32, codes & LOW, times)
 
 
-def _cuts(articles: I32, reach: I8) -> list[int]:
-    """Ranks between which about `AT_ONCE` pairs begin."""
+def _cuts(articles: I32, reach: I8, threads: int) -> list[int]:
+    """Ranks between which about `AT_ONCE` pairs begin, or as many as leave each thread some."""
     running = np.cumsum(np.bincount(articles, reach))
     total = int(running[-1]) if len(running) else 0
-    inner = np.searchsorted(running, np.arange(AT_ONCE, total, AT_ONCE)).tolist()
+    some = min(AT_ONCE, 1 + total // threads)
+    inner = np.searchsorted(running, np.arange(some, total, some)).tolist()
     return sorted({0, *inner, max(1, len(running))})
 
 

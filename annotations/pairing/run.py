@@ -109,7 +109,7 @@ class Run:
         self._reading = store.reading
         self._tell = tell
         self._pages: list[str] = []
-        self._sketches: Sketches | None = None
+        self._sketches: tuple[tuple[int, int], Sketches] | None = None
 
     def begin(self, everything: bool) -> list[int]:
         """The articles that are to be matched; kept, so that the next run knows them if this one is interrupted."""
@@ -176,7 +176,9 @@ class Run:
         broken = [segment for segment in self._reading.segments() if segment not in known]
         if broken:
             self._store.drop_segments(broken)
-        self._sketches = sketches = read_sketches(self._reading)
+        of = self._reading.sketched()
+        sketches = read_sketches(self._reading)
+        self._sketches = of, sketches
         wanted = np.isin(sketches.ids, np.fromiter(new, np.int64, len(new)))
         mine = sketches if wanted.all() else sketches.of(wanted)
         if len(mine.ids) < (SEGMENT if known else min(SEGMENT, FIRST_SEGMENT)):
@@ -190,10 +192,10 @@ class Run:
             self._store.put_blocks(some)
         self._store.put_part(SEGMENTS, VERSION, json.dumps([*known, segment]).encode())
 
-    def _handed_on(self) -> Sketches | None:
-        """The sketches that were read for the index, which is the last to need them but for their pairs."""
-        sketches, self._sketches = self._sketches, None
-        return sketches
+    def _take(self) -> Sketches:
+        """All sketches: those that were read for the index, which is the last to need them, if none came since."""
+        held, self._sketches = self._sketches, None
+        return held[1] if held is not None and held[0] == self._reading.sketched() else read_sketches(self._reading)
 
     def compare(self, crew: Crew, new: Collection[int], *, copies: bool = True) -> int:
         """Compare the pairs that are worth it, and keep those that have something in common.
@@ -201,7 +203,7 @@ class Run:
         Without `copies`, only those that nothing but rare words proposed.
         """
         self._tell("pairing", 0, 0)
-        proposed = propose(self._reading, new, crew.folder, self._join, self._handed_on())
+        proposed = propose(self._reading, new, crew.folder, self._join, self._take)
         if not copies:
             proposed = replace(proposed, pairs=proposed.pairs[proposed.pairs[:, 2] == RARE])
         pairs, sign = proposed.pairs, zlib.crc32(proposed.pairs.tobytes())

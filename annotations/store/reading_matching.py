@@ -174,6 +174,11 @@ class MatchReads:
         for row in self._rows.rows(sql, {"version": version}):
             yield row[0], row[1], row[2], row[3]
 
+    def sketched(self) -> tuple[int, int]:
+        """How many articles have a sketch, and the sum of their ids: whether these are others than before."""
+        row = next(iter(self._rows.rows("SELECT count(*), coalesce(sum(article_id), 0) FROM sketch")))
+        return int(row[0]), int(row[1])
+
     def same_words(self, exact: int, version: int, but: int) -> list[int]:
         """The articles with this hash of all their words, other than `but`."""
         sql = (

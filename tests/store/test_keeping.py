@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,13 +15,17 @@ from annotations.errors import SaveError
 from annotations.matching.verify import Evidence
 from annotations.pairing import keeping as room
 from annotations.pairing import run as runs
+from annotations.pairing.arrivals import Arrivals
+from annotations.pairing.candidates import Proposed, propose
+from annotations.pairing.crew import Crew
 from annotations.pairing.keeping import Keeping
+from annotations.pairing.postings import Sketches
 from annotations.pairing.run import match_project
 from annotations.pairing.version import VERSION
 from annotations.pairing.work import METHOD_NAME, match_row
 from annotations.store.matching import MatchRow
 from annotations.store.store import Store
-from tests.samples import a_store, rows_of
+from tests.samples import AT, a_store, rows_of
 from tests.store.test_matching import found, news
 
 PAIRS = 'SELECT article_a, article_b, score FROM "match" ORDER BY article_a, article_b'
@@ -130,3 +135,39 @@ def test_the_evidence_of_a_match_is_written_as_json_writes_it(reasons: list[str]
     told = {"left": left, "right": right, "sentences": sentences, "same": same, "reasons": reasons}
     row = match_row(1, 2, evidence)
     assert row == (1, 2, 60, "version", json.dumps(told, ensure_ascii=False), METHOD_NAME)
+
+
+def test_sketches_that_came_while_the_index_was_written_are_paired(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = news(4)
+    late = articles.pop(1)
+    seen: list[list[int]] = []
+    plainly: Any = propose
+
+    def watched(*given: Any) -> Proposed:
+        take = given[-1]
+
+        def taken() -> Sketches:
+            found: Sketches = take()
+            seen.append(found.ids.tolist())
+            return found
+
+        found: Proposed = plainly(*given[:-1], taken)
+        return found
+
+    monkeypatch.setattr(runs, "propose", watched)
+    with a_store(tmp_path, *articles) as store:
+        run = runs.Run(store, lambda *_: None)
+        new = run.begin(everything=False)
+        with Crew(store.target, 1) as crew:
+            run.learn(crew, new)
+            run.sketch(crew)
+            run.index(new)
+            run.compare(crew, new)
+            run.index(new)
+            store.add_articles([late], AT)
+            arrivals = Arrivals(store)
+            assert [arrivals.match(each) for each in store.reading.unmatched(VERSION)] == [True]
+            run.compare(crew, new)
+    assert seen == [new, [*new, new[-1] + 1]]
