@@ -87,6 +87,8 @@ class SqliteRows:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All rows read within are of one moment. Keep it short: where there is no log, writers wait for its end."""
+        if self._connection.in_transaction:  # `interrupt` came upon the end of the one before
+            list(self.rows("ROLLBACK"))
         list(self.rows("BEGIN"))
         try:
             yield

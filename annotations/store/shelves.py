@@ -10,11 +10,10 @@ import json
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from itertools import compress, islice
 from operator import and_
-from sys import intern
 from typing import Any
 
 from annotations.store.rows import Rows
@@ -30,6 +29,8 @@ SHELVINGS = {
     "added": "+a.id DESC",  # the + has SQLite sort what an index holds, not read all texts in their order
 }
 """How a list of articles may be ordered."""
+INDEXED = ("newest", "oldest", "title")
+"""Orders in which an index has them: the first can be had without the rest."""
 
 FIRST, PART = 256, 1 << 14
 """Articles that come before the rest is known, more than a screen shows; and how many come at once after that."""
@@ -51,8 +52,15 @@ def shelved(columns: str, condition: str, order: str) -> str:
 class _Shelf:
     """Articles in one order, their ids and uids side by side."""
 
-    ids: array[int] = field(default_factory=lambda: array("q"))
-    uids: list[str] = field(default_factory=list)
+    ids: array[int]
+    uids: list[str]
+
+    def named(self, ids: Sequence[int]) -> list[str]:
+        """The uids of these same articles in another order: a hundred thousand strings are there once."""
+        names = [""] * (max(self.ids, default=0) + 1)
+        for number, uid in zip(self.ids, self.uids, strict=True):
+            names[number] = uid
+        return [names[number] for number in ids]
 
 
 _SIGNATURE = (
@@ -80,42 +88,48 @@ class Shelves:
 
         Raises `ProjectError` if the project cannot be read, or if it was told to `interrupt` that.
         """
+        with self._rows.snapshot():
+            if not self._of_now():
+                clause, params = on_articles(selection, at_once=True)
+                rows = self._rows.rows(shelved("a.uid", clause, order), params)
+                yield from _cut((row[0] for row in rows), FIRST)
+                return
+            key = (order, selection.older or bool(selection.articles))
+            wanted = id_queries(selection)
+            if key not in self._kept:
+                for part in self._read(*key):
+                    if not wanted:
+                        yield part
+            elif not wanted:
+                yield from _cut(iter(self._kept[key].uids), FIRST)
+            self._kept.move_to_end(key)
+            if wanted and self._kept[key].ids:
+                yield from _cut(self._among(self._kept[key], wanted), FIRST)
+
+    def _of_now(self) -> bool:
+        """Let go of what does not hold any more. Whether anything can be kept of these rows."""
         version = self._rows.version()
-        if version is None:
-            clause, params = on_articles(selection, at_once=True)
-            yield from _cut(row[0] for row in self._rows.rows(shelved("a.uid", clause, order), params))
-            return
         if version != self._version:
             self._found.clear()
             signature = next(iter(self._rows.rows(_SIGNATURE)))
             if signature != self._signature:
                 self._kept.clear()
             self._version, self._signature = version, signature
-        key = (order, selection.older or bool(selection.articles))
-        wanted = id_queries(selection)
-        shelf = self._kept.get(key)
-        if shelf is None:
-            shelf = _Shelf()
-            for part in self._fill(shelf, *key):
-                if not wanted:
-                    yield part
-            self._keep(key, shelf)
-        elif not wanted:
-            yield from _cut(iter(shelf.uids))
-        self._kept.move_to_end(key)
-        if wanted and shelf.ids:
-            yield from _cut(self._among(shelf, wanted))
+        return version is not None
 
-    def _fill(self, shelf: _Shelf, order: str, older: bool) -> Iterator[list[str]]:
-        """Read a shelf, and give what is put on it meanwhile."""
-        rows = self._rows.rows(shelved("a.id, a.uid", "1 = 1" if older else NEWEST, order))
-        size = FIRST
-        while part := list(islice(rows, size)):
-            ids, uids = zip(*part, strict=True)
-            shelf.ids.extend(ids)
-            shelf.uids += map(intern, uids)  # every shelf has the same ones
-            yield list(uids)
-            size = PART
+    def _read(self, order: str, older: bool) -> Iterator[list[str]]:
+        """Put articles on a shelf and keep it; a part of them after another."""
+        rows, sql = self._rows.rows, shelved("a.id, a.uid", "1 = 1" if older else NEWEST, order)
+        first = [uid for _, uid in rows(f"{sql} LIMIT {FIRST}")] if order in INDEXED else []
+        if first:
+            yield first
+        known = next((shelf for (_, alike), shelf in self._kept.items() if alike == older), None)
+        columns = "json_group_array(id)" if known else "json_group_array(id), json_group_array(uid)"
+        # without a limit SQLite may pass by the order of what is only gathered
+        ids, *uids = (json.loads(value) for value in next(iter(rows(f"SELECT {columns} FROM ({sql} LIMIT -1)"))))
+        shelf = _Shelf(array("q", ids), known.named(ids) if known else uids[0])
+        self._keep((order, older), shelf)
+        yield from _cut(islice(shelf.uids, len(first), None), PART if first else FIRST)
 
     def _keep(self, key: tuple[str, bool], shelf: _Shelf) -> None:
         self._kept[key] = shelf
@@ -150,8 +164,7 @@ class Shelves:
         return self._found[key][: most + 1]
 
 
-def _cut(uids: Iterator[str]) -> Iterator[list[str]]:
-    size = FIRST
+def _cut(uids: Iterator[str], size: int) -> Iterator[list[str]]:
     while part := list(islice(uids, size)):
         yield part
         size = PART

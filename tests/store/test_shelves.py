@@ -104,6 +104,15 @@ def test_the_first_come_before_the_rest_and_a_short_part_is_the_last(
     assert FIRST > 200, "more than a terminal has rows"
 
 
+def test_an_interrupt_upon_the_end_of_a_snapshot_does_not_keep_the_next_from_being_read(
+    store: Store, reading: Reading
+) -> None:
+    list(reading._rows.rows("BEGIN"))
+    assert reading.revision()
+    store.add_articles([NEWER], AT)
+    check(reading)
+
+
 def test_the_lists_used_last_are_kept_and_a_reading_that_was_broken_off_is_not(
     store: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
