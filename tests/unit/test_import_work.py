@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from annotations.cli import main
 from annotations.store.actions import Assignment, Change, Status
@@ -23,6 +25,10 @@ PROPOSED = Suggestion(
 CLAIM = replace(a_mark(ARTICLE, (39, 59), uid="claim-1"), origin="suggested")
 SPEAKER = replace(a_mark(ARTICLE, (17, 28), label="speaker", uid="speaker-1"), entity="person-1")
 PERSON = Entity("person-1", "person", "sri-mulyani", "Sri Mulyani", ("Menkeu", "SMI"))
+KEYS = (
+    "provenance", "suggester", "version", "score", "reason", "kind", "label", "fragments", "at", "states", "annotator",
+    "state", "rejected", "aliases", "origin", "entity",
+)  # fmt: skip
 OLD = Path(__file__).parents[1] / "data" / "native-1.jsonl"
 """Written before the native format knew of provenance, other names and states."""
 
@@ -329,6 +335,48 @@ def test_states_of_others_are_not_anothers_and_that_is_said(capsys: pytest.Captu
 
 def test_only_the_annotators_that_are_selected_are_told_of() -> None:
     assert export("kutip.db", "--annotator", "budi")[0]["meta"]["states"] == [{"annotator": "budi", "state": "todo"}]
+
+
+# -- whatever a file says ----------------------------------------------------------------------------------------------
+
+ODD = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-5, 10**30), st.floats(), st.text(max_size=3)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)),
+    max_leaves=8,
+)  # fmt: skip
+
+
+def with_odd(value: Any, odd: Any, at: list[int]) -> Any:
+    """The value with something odd in the place of one of what it says of work; `at` counts down to that place."""
+    if isinstance(value, list):
+        return [with_odd(each, odd, at) for each in value]
+    if not isinstance(value, dict):
+        return value
+    out = {}
+    for key, told in value.items():
+        ours = key.rpartition(":")[2] in KEYS
+        at[0] -= ours
+        out[key] = odd if ours and at[0] == -1 else with_odd(told, odd, at)
+    return out
+
+
+@pytest.mark.parametrize("name", ["jsonl", "prodigy", "label-studio", "w3c", "huggingface"])
+@given(odd=ODD, place=st.integers(0, 60))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_file_says_it_is_read_or_refused_with_a_reason(name: str, odd: Any, place: int) -> None:
+    from annotations.errors import InputError
+    from annotations.formats.registry import format_named
+
+    written = Path(f"{name}.out")
+    if not written.exists():
+        reject((84, 93))
+        assert main(["export", name, str(written)]) == 0
+    file = written / "train.jsonl" if written.is_dir() else written
+    value = json.loads(file.read_text(encoding="utf-8"))
+    Path("odd.json").write_text(json.dumps(with_odd(value, odd, [place])) + "\n", encoding="utf-8")
+    found = list(format_named(name).reader(Path("odd.json")))
+    assert found
+    assert all(str(each.reason) for each in found if isinstance(each, InputError))
 
 
 # -- older files, and the reads ----------------------------------------------------------------------------------------
