@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["B1", "F64", "I32", "I64", "U8", "U32", "U64", "Powers", "mix", "numbered", "ordered", "spread"]
+__all__ = [
+    "B1",
+    "F64",
+    "I32",
+    "I64",
+    "U8",
+    "U32",
+    "U64",
+    "Powers",
+    "mix",
+    "numbered",
+    "ordered",
+    "ordered_within",
+    "spread",
+]
 
 B1 = npt.NDArray[np.bool_]
 U8 = npt.NDArray[np.uint8]
@@ -89,6 +104,27 @@ def ordered(keys: U64) -> I64:
     for first in np.unique(mixed[wrong] & ~rest):
         here = slice(*np.searchsorted(mixed, [first, first | rest]))
         order[here] = order[here][np.argsort(found[here], kind="stable")]
+    return order
+
+
+def ordered_within(keys: U64, bounds: I64) -> I64:
+    """The same within each group of hashes, `bounds[n]` … `bounds[n + 1] - 1`: positions from the group's beginning.
+
+    A sixth of the time of `np.argsort` for groups of some hundred.
+    """
+    sizes = np.diff(bounds)
+    rest = np.uint64((1 << int(sizes.max(initial=0)).bit_length()) - 1)
+    mixed = (keys & ~rest) | spread(np.zeros(len(sizes), np.int64), sizes).astype(np.uint64)
+    cuts = bounds.tolist()
+    for begin, end in pairwise(cuts):
+        mixed[begin:end].sort()
+    order: I64 = (mixed & rest).astype(np.int64)
+    found = keys[order + np.repeat(bounds[:-1], sizes)]
+    wrong = found[1:] < found[:-1]
+    wrong[bounds[1:-1][(bounds[1:-1] > 0) & (bounds[1:-1] < len(keys))] - 1] = False
+    for group in np.unique(np.searchsorted(bounds, np.flatnonzero(wrong), side="right") - 1).tolist():
+        begin, end = cuts[group], cuts[group + 1]
+        order[begin:end] = np.argsort(keys[begin:end], kind="stable")
     return order
 
 

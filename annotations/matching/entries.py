@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
-from annotations.matching.arrays import I64, U64, spread
+from annotations.matching.arrays import I64, U64, ordered_within
 from annotations.matching.overlap import ROW_BITS
 from annotations.matching.passages import MOST_SENTENCES
 
@@ -23,7 +21,7 @@ def entries_of_many(words: U64, articles: I64, rows: I64) -> tuple[I64, I64]:
         kept = rows < MOST_SENTENCES
         words, rows, articles = words[kept], rows[kept], np.append(0, np.cumsum(kept))[articles]
     sizes = np.diff(articles)
-    order = _by_key(words, articles, sizes)
+    order = ordered_within(words, articles)
     at = order + np.repeat(articles[:-1], sizes)
     words, rows = words[at], rows[at]
     begins = articles[:-1][sizes > 0]
@@ -36,24 +34,3 @@ def entries_of_many(words: U64, articles: I64, rows: I64) -> tuple[I64, I64]:
     runs = np.diff(np.flatnonzero(new_word[at]), append=len(at))
     out: I64 = order[at] << 2 * ROW_BITS | rows[at] << ROW_BITS | np.repeat(runs, runs)
     return out, np.searchsorted(at, articles)
-
-
-def _by_key(words: U64, articles: I64, sizes: I64) -> I64:
-    """The positions of each article's words in the article, by key and then in order.
-
-    Numbers are sorted in a sixth of the time in which their order is found: those of the first bits of the key and the
-    position in place of the rest. That is not the order if two keys of an article have the same first bits.
-    """
-    rest = np.uint64((1 << int(sizes.max(initial=0)).bit_length()) - 1)
-    mixed = (words & ~rest) | spread(np.zeros(len(sizes), np.int64), sizes).astype(np.uint64)
-    cuts = articles.tolist()
-    for begin, end in pairwise(cuts):
-        mixed[begin:end].sort()
-    order: I64 = (mixed & rest).astype(np.int64)
-    ranked = words[order + np.repeat(articles[:-1], sizes)]
-    wrong = ranked[1:] < ranked[:-1]
-    wrong[articles[1:-1][(articles[1:-1] > 0) & (articles[1:-1] < len(words))] - 1] = False
-    if wrong.any():
-        for begin, end in pairwise(cuts):
-            order[begin:end] = np.argsort(words[begin:end], kind="stable")
-    return order

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from annotations.matching.arrays import B1, I64, U64, mix, ordered, spread
+from annotations.matching.arrays import B1, I32, I64, U64, mix, ordered_within, spread
 from annotations.matching.candidates import CROWD
 from annotations.pairing.version import VERSION
 from annotations.store.reading_matching import MatchReads
@@ -123,32 +124,46 @@ def _bucket(grams: U64) -> I64:
 
 
 def blocks_of(sketches: Sketches, segment: int) -> Iterator[PostingRow]:
-    """The postings of the articles as blocks, by bucket; a part of the buckets at a time: memory holds no more."""
+    """The postings of the articles as blocks, by bucket; a part of the buckets at a time: memory holds two at most,
+    as one is put in order while whoever asked for the other writes it."""
     ids, rare = sketches.ids.astype("<i4"), rare_grams(sketches.rare)
     kinds = [(sketches.grams, np.repeat(ids, sketches.sizes)), (rare, np.repeat(ids, sketches.rare_sizes))]
     parts = [
         (grams >> np.uint64(_LOW + BUCKET_BITS - _PART_BITS)).astype(np.uint8) & (_PARTS - 1) for grams, _ in kinds
     ]
-    for part in range(_PARTS):
+
+    def part_of(part: int) -> list[PostingRow]:
         here = [np.flatnonzero(each == part) for each in parts]
         grams = np.concatenate([grams[at] for (grams, _), at in zip(kinds, here, strict=True)])
         articles = np.concatenate([articles[at] for (_, articles), at in zip(kinds, here, strict=True)])
-        order = ordered(_bucket_first(grams) << np.uint64(_PART_BITS))
-        grams, articles = grams[order].astype("<u8", copy=False), articles[order]
-        hashes, owners = grams.tobytes(), articles.tobytes()
-        buckets = np.arange(part << BUCKET_BITS - _PART_BITS, part + 1 << BUCKET_BITS - _PART_BITS)
-        begins = np.searchsorted(_bucket(grams), buckets).tolist()
-        for bucket, begin, end in zip(buckets.tolist(), begins, [*begins[1:], len(grams)], strict=True):
-            if end > begin:
-                yield bucket, segment, hashes[8 * begin : 8 * end], owners[4 * begin : 4 * end]
+        return _blocks(grams, articles, segment, part << BUCKET_BITS - _PART_BITS)
+
+    with ThreadPoolExecutor(1) as pool:  # neither sorting nor writing keeps the other waiting
+        coming = pool.submit(part_of, 0)
+        for part in range(_PARTS):
+            ready = coming.result()
+            if part + 1 < _PARTS:
+                coming = pool.submit(part_of, part + 1)
+            yield from ready
 
 
-def _bucket_first(grams: U64) -> U64:
-    """The hashes with the bits of the bucket before the topmost: their order is that of the buckets, and within."""
-    low = np.uint64((1 << _LOW) - 1)
-    buckets = (grams << np.uint64(EMPTY_BITS)) & ~np.uint64((1 << 64 - BUCKET_BITS) - 1)
-    out: U64 = buckets | (grams >> np.uint64(64 - EMPTY_BITS)) << np.uint64(_LOW) | (grams & low)
-    return out
+def _blocks(grams: U64, articles: I32, segment: int, first: int) -> list[PostingRow]:
+    """Posting n: article `articles[n]` has the hash `grams[n]`. Those of a hash stay in order. `first`: the bucket
+    at which their part begins."""
+    buckets = (_bucket(grams) - first).astype(np.uint16)
+    order = np.argsort(buckets, kind="stable")
+    grams, articles = grams[order], articles[order]
+    sizes = np.bincount(buckets, minlength=1 << BUCKET_BITS - _PART_BITS)
+    bounds = np.append(0, np.cumsum(sizes))
+    topmost = grams & ~np.uint64((1 << 64 - EMPTY_BITS) - 1)
+    inside = grams << np.uint64(EMPTY_BITS + BUCKET_BITS) >> np.uint64(EMPTY_BITS)  # all others but the bucket's
+    order = ordered_within(topmost | inside, bounds) + np.repeat(bounds[:-1], sizes)
+    hashes, owners = grams[order].astype("<u8", copy=False).tobytes(), articles[order].tobytes()
+    return [
+        (bucket, segment, hashes[8 * begin : 8 * end], owners[4 * begin : 4 * end])
+        for bucket, (begin, end) in enumerate(pairwise(bounds.tolist()), first)
+        if end > begin
+    ]
 
 
 class Lookup:

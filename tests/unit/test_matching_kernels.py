@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotations.matching import entries
 from annotations.matching.alphabet import WORD, flags_and_small
-from annotations.matching.arrays import numbered, ordered
+from annotations.matching.arrays import numbered, ordered, ordered_within
 from annotations.matching.candidates import CROWD, NEXT, candidate_pairs, worth_a_look
 from annotations.matching.furniture import furniture_lines
 from annotations.matching.overlap import entries_of
@@ -135,6 +135,15 @@ KEYS = st.sampled_from([0, 1, 2, 3, 1 << 40, (1 << 40) + 1, (1 << 64) - 1, (1 <<
 def test_hashes_are_put_in_order(drawn: list[int]) -> None:
     keys = np.array(drawn, np.uint64)
     assert np.array_equal(ordered(keys), np.argsort(keys, kind="stable"))
+
+
+@given(st.lists(st.lists(KEYS, max_size=9), max_size=6))
+def test_hashes_are_put_in_order_within_their_groups(drawn: list[list[int]]) -> None:
+    groups = [np.array(group, np.uint64) for group in drawn]
+    bounds = np.append(0, np.cumsum([len(group) for group in groups], dtype=np.int64))
+    found = ordered_within(np.concatenate([KEYLESS, *groups]), bounds)
+    for n, group in enumerate(groups):
+        assert np.array_equal(found[bounds[n] : bounds[n + 1]], np.argsort(group, kind="stable"))
 
 
 @settings(max_examples=150, deadline=None)
