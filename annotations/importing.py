@@ -205,8 +205,8 @@ class Importer:
                 self.told.known_marks += 1
                 names[local] = uid
         reading, article = self._store.reading, settled.article
-        for who, one in suggestions_behind(reading, settled.found, article, settled.shift, new, self._wanted):
-            made[who].append(Change.of(None, one))
+        for who, change in suggestions_behind(reading, settled.found, article, settled.shift, new, self._wanted):
+            made[who].append(change)
         self._uids |= {local: uid for local, uid in names.items() if local != uid and not local.startswith(LOCAL)}
         linked: dict[str, list[Change]] = {}
         for link in self._links(settled, document.links, marks, names):

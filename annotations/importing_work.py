@@ -21,10 +21,41 @@ __all__ = ["OTHERS", "States", "rejected_here", "suggestions_behind"]
 OTHERS = "states of work and rejections were not taken where they are others' than the annotator's that was named"
 
 
+class _Standing:
+    """The suggestions of a project on an article, as one annotator has decided them."""
+
+    def __init__(self, reading: Reading, article: str, who: str) -> None:
+        self._there: dict[tuple[object, ...], Suggestion] = {}
+        for one in reading.suggestions.of(article, who):
+            if _key(one) not in self._there or one.status != "pending":
+                self._there[_key(one)] = one
+
+    def decided(self, one: Suggestion) -> bool:
+        """Whether the same was accepted or rejected here."""
+        there = self._there.get(_key(one))
+        return there is not None and there.status != "pending"
+
+    def change(self, one: Suggestion) -> Change:
+        """What it changes that this was decided: of the same that is pending here, or of one that is new."""
+        there = self._there.get(_key(one))
+        if there is None or there.status != "pending":
+            return Change.of(None, one)
+        after = replace(
+            there, status=one.status, by=one.by, at=one.at, annotation=one.annotation, made=one.made,
+            made_label=one.made_label,
+        )  # fmt: skip
+        self._there[_key(one)] = after
+        return Change.of(there, after)
+
+
+def _key(one: Suggestion) -> tuple[object, ...]:
+    return (one.label, one.fragments, one.suggester, one.version)
+
+
 def suggestions_behind(
     reading: Reading, found: Found, article: Article, shift: int, new: Mapping[str, Annotation], wanted: Wanted
-) -> Iterator[tuple[str, Suggestion]]:
-    """`(annotator, suggestion)`, accepted, that new marks were made of; `new` are the marks by their names in the file.
+) -> Iterator[tuple[str, Change]]:
+    """`(annotator, change)` for what new marks were made of; `new` are the marks by their names in the file.
 
     The text of the file begins at `shift` in that of the project's `article`. A proposal whose words are not there any
     more is taken to be as the mark is. What the project knows of a mark that it had once is left as it is.
@@ -33,6 +64,7 @@ def suggestions_behind(
     if not told:
         return
     known = reading.suggestions.accepted_as([new[name].uid for name in told])
+    standing = {who: _Standing(reading, article.uid, who) for who in sorted({new[name].annotator for name in told})}
     reanchor = Reanchor(found.document.article.text, article.text) if not shift else None
     for name, one in told.items():
         mark = new[name]
@@ -41,38 +73,38 @@ def suggestions_behind(
         moved = tuple((start + shift, end + shift) for start, end in one.fragments)
         fragments = (reanchor.spans(one.fragments) if reanchor else moved) or mark.fragments
         label = wanted.renamed.get(one.label, one.label)
-        yield mark.annotator, replace(
+        accepted = replace(
             one, uid=derived_uid("suggestion", mark.uid), article=mark.article, label=label, fragments=fragments,
             by=mark.annotator, at=one.at or mark.created_at, annotation=mark.uid,
             made=None if fragments == mark.fragments else mark.fragments,
             made_label=None if label == mark.label else mark.label,
         )  # fmt: skip
+        yield mark.annotator, standing[mark.annotator].change(accepted)
 
 
 def rejected_here(
     reading: Reading, found: Found, article: Article, shift: int, wanted: Wanted, at: str
-) -> Iterator[Suggestion | str]:
-    """What the file says was rejected, as it stands in the project's `article`, unless it was decided here as well.
+) -> Iterator[tuple[str, Change | None]]:
+    """`(annotator, change)` for what the file says was rejected, unless the same was decided here as well.
 
-    The label (in words) of one whose words are not there any more. The text of the file begins at `shift`.
+    `(label, None)` for one whose words are not in the project's `article`, in which the text of the file begins at
+    `shift`.
     """
-    known = {
-        who: {(one.label, one.fragments, one.suggester, one.version)
-              for one in reading.suggestions.of(article.uid, who) if one.status in ("accepted", "rejected")}
-        for who in sorted({one.by or "" for one in found.document.rejected})
-    }  # fmt: skip
-    reanchor = Reanchor(found.document.article.text, article.text) if known and not shift else None
+    standing = {
+        who: _Standing(reading, article.uid, who) for who in sorted({one.by or "" for one in found.document.rejected})
+    }
+    reanchor = Reanchor(found.document.article.text, article.text) if standing and not shift else None
     for one in found.document.rejected:
         moved = tuple((start + shift, end + shift) for start, end in one.fragments)
         fragments = reanchor.spans(one.fragments) if reanchor else moved
-        label = wanted.renamed.get(one.label, one.label)
-        key = (label, fragments or (), one.suggester, one.version)
+        label, who = wanted.renamed.get(one.label, one.label), one.by or ""
         if fragments is None:
-            yield label
-        elif key not in known[one.by or ""]:
-            known[one.by or ""].add(key)
-            uid = derived_uid("suggestion", "rejected", article.uid, one.by, *key)
-            yield replace(one, uid=uid, article=article.uid, label=label, fragments=fragments, at=one.at or at)
+            yield label, None
+            continue
+        no = replace(one, article=article.uid, label=label, fragments=fragments, at=one.at or at)
+        no = replace(no, uid=derived_uid("suggestion", "rejected", article.uid, who, *_key(no)))
+        if not standing[who].decided(no):
+            yield who, standing[who].change(no)
 
 
 def _joined(actions: list[Action], uid: str, who: str, change: Change, at: str) -> None:
@@ -107,13 +139,13 @@ class States:
         if self._wanted.suggester or not found.document.rejected:
             return []
         lost = []
-        for one in rejected_here(reading, found, article, shift, self._wanted, self._at):
-            if isinstance(one, str):
-                lost.append(one)
-            elif self._wanted.annotator not in (None, one.by):
+        for who, change in rejected_here(reading, found, article, shift, self._wanted, self._at):
+            if change is None:
+                lost.append(who)
+            elif self._wanted.annotator not in (None, who):
                 self.refused = True
             else:
-                _joined(actions, article.uid, one.by or "", Change.of(None, one), self._at)
+                _joined(actions, article.uid, who, change, self._at)
         return lost
 
     def among(self, uid: str, found: Found, actions: list[Action]) -> list[Action]:

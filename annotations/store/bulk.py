@@ -27,10 +27,11 @@ Ids = Callable[[Connection, str], int]
 
 
 def only_adds(action: Action) -> bool:
-    """Whether the action brings nothing but new entities, marks and links, suggestions decided already, and states."""
+    """Whether the action brings nothing but new entities, marks and links, decided suggestions, and states."""
     return all(
-        (change.before is None and isinstance(change.after, Annotation | Link | Entity | Suggestion))
+        (change.before is None and isinstance(change.after, Annotation | Link | Entity))
         or isinstance(change.after, Status)
+        or (isinstance(change.after, Suggestion) and getattr(change.before, "status", "pending") == "pending")
         for change in action.changes
     )
 

@@ -214,7 +214,10 @@ def _put_stale(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def put_decided(connection: Connection, decided: Sequence[tuple[Suggestion, int, int]]) -> None:
-    """Suggestions that came with what was decided about them: each with its article and who decided (ids)."""
+    """Suggestions that came with what was decided about them: each with its article and who decided (ids).
+
+    One that is there already is kept as it is, and so is what that annotator has decided about it before.
+    """
     if not decided:
         return
     _put_stale(connection, [_row(one, article) for one, article, _ in decided])
@@ -225,7 +228,10 @@ def put_decided(connection: Connection, decided: Sequence[tuple[Suggestion, int,
         rows = connection.execute(select(table.uid, table.id).where(col(table.uid).in_(uids)))
         ids |= {uid: int(key or 0) for uid, key in rows}
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(models.Decision).on_conflict_do_nothing()
+    statement = dialect.insert(models.Decision)
+    given = {name: statement.excluded[name] for name in ("status", "at", "annotation", "made", "made_label")}
+    keys, undecided = ["suggestion_id", "annotator_id"], col(models.Decision.status) == "pending"
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=given, where=undecided)
     connection.execute(statement, [_decision(one, ids[one.uid], whose) for one, _, whose in decided])
 
 

@@ -237,6 +237,29 @@ def test_what_was_decided_here_holds_and_others_rejections_are_nobody_elses(caps
     assert export("new.db")[0]["meta"]["rejected"] == []
 
 
+def test_what_waits_here_for_the_same_decision_is_decided_with_it_and_waits_again_after_an_undo() -> None:
+    no = reject((84, 93))
+    export()
+    with a_store(Path(), ARTICLE, name="new.db") as store:
+        waiting = [replace(PROPOSED, uid="here-1"), replace(PROPOSED, uid="here-2", fragments=((116, 126),))]
+        store.propose("quotes", "7", [(ARTICLE.uid, waiting)], AT)
+        store.propose("loose", "2", [(ARTICLE.uid, [replace(no, uid="here-3", version="2")])], AT)
+        yes = replace(PROPOSED, uid="here-1", status="accepted", by="ana", at=AT, annotation="x")
+        store.commit(an_action(ARTICLE, Change.of(waiting[0], yes), name="accept"))
+        assert store.undo("ana", AT) is not None, "so that there is a decision that is none"
+
+        def decisions(who: str) -> dict[str, str]:
+            return {one.uid: one.status for one in store.reading.suggestions.of(ARTICLE.uid, who)}
+
+        take()
+        assert decisions("ana") == {"here-1": "accepted", "here-2": "pending", "here-3": "rejected"}
+        assert set(decisions("budi").values()) == {"pending"}, "each annotator decides alone"
+        [here], [there] = export("new.db"), export()
+        assert (here["spans"], here["meta"]["rejected"]) == (there["spans"], there["meta"]["rejected"])
+        assert store.undo("ana", AT) is not None
+        assert set(decisions("ana").values()) == {"pending"}
+
+
 def test_only_rejections_that_are_selected_are_told_of() -> None:
     reject((84, 93))
     reject((116, 126), label="claim", who="budi")
