@@ -65,7 +65,7 @@ def _kutip_keys() -> Keys:
         _action("label", ["1"], quiet=0.2, pace=1.05),
         _action("caret", ["right"] * 6 + ["left"] * 6, before=(")", ")", "(")),
         _action("caret, border", ["left", "right"] * 2, before=(")",)),
-        _action("select", ["shift+right"] * 25, before=("g",), after=("escape", "g")),
+        _action("select", ["shift+right"] * 25, before=("g", ")", "g"), after=("escape", "g")),
         _action("pane", ["tab"] * 10),
         _action("page", ["pagedown"] * 5 + ["pageup"] * 5, after=("g",)),
         _action("sentence", [")"] * 10, after=("g",)),
