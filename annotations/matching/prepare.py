@@ -112,8 +112,8 @@ def own_holes(text: str, regions: Iterable[tuple[str, int, int]]) -> tuple[Span,
     Where next to nothing would be left, title and captions stay in.
     """
     every = tuple(regions)
-    holes = tuple((start, end) for kind, start, end in every if kind in NOT_OWN)
-    rest = len(text) - sum(end - start for start, end in holes)
+    holes = tuple([(start, end) for kind, start, end in every if kind in NOT_OWN])
+    rest = len(text) - sum([end - start for start, end in holes])
     if rest < 12 * FEW_WORDS and text and _count(text, holes) < FEW_WORDS:
         return tuple((start, end) for kind, start, end in every if kind in NOT_OWN[:3])
     return holes

@@ -21,7 +21,7 @@ __all__ = ["SPREAD", "Source", "pack_furniture", "unpack_furniture"]
 FURNITURE, SPREAD = "furniture", "spread"
 """Names of what is kept of the whole project: repeated lines by outlet, and in how many articles words stand."""
 
-BLOCK = 32
+BLOCK = 48
 """Articles prepared at once: their arrays fit into a processor's cache."""
 
 SPREAD_BITS = 20
