@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotations.commands.console import narrate, print_json
 from annotations.commands.options import Commands, project_options
 from annotations.errors import KutipError
 from annotations.text import display_line, display_text
+
+if TYPE_CHECKING:
+    from annotations.pairing.crew import Crew
 
 __all__ = ["match_command"]
 
@@ -119,25 +124,29 @@ def _match(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from annotations.pairing.alone import alone
-    from annotations.pairing.run import match_project
     from annotations.progress import stages
     from annotations.store.opening import open_reading
-    from annotations.store.store import Store
 
-    with open_reading(options.project):
-        pass  # a project that is not there is not made
+    with open_reading(options.project) as reading:  # a project that is not there is not made
+        waiting = reading.count_articles() - (0 if options.all else reading.sketched()[0])
     join = _join(options)
-    lines = options.progress == "json"
-    with alone(options.project), Store(options.project) as store, stages(lines=lines) as tell:
-        if options.set:
-            store.set_thresholds(_changed(store.reading.thresholds(), options.set))
-        if options.on:
-            from annotations.pairing.cluster import match_on_cluster
+    with alone(options.project), _begun(options, waiting) as crew, stages(lines=options.progress == "json") as tell:
+        from annotations.pairing.run import match_project
+        from annotations.store.store import Store
 
-            outcome = match_on_cluster(store, options.on, options.shared or _beside(options.project), tell)
-        else:
-            outcome = match_project(store, everything=options.all, processes=options.processes, join=join, tell=tell)
-        known = store.reading.thresholds()
+        with Store(options.project) as store:
+            if options.set:
+                store.set_thresholds(_changed(store.reading.thresholds(), options.set))
+            if options.on:
+                from annotations.pairing.cluster import match_on_cluster
+
+                outcome = match_on_cluster(store, options.on, options.shared or _beside(options.project), tell)
+            else:
+                processes = options.processes
+                outcome = match_project(
+                    store, everything=options.all, processes=processes, join=join, tell=tell, crew=crew
+                )
+            known = store.reading.thresholds()
     if options.json or options.progress == "json":
         found = {name: getattr(outcome, name) for name in outcome.__slots__}
         if options.progress == "json":
@@ -150,6 +159,20 @@ def _run(options: argparse.Namespace) -> int:
     pairs = f"{outcome.compared} pairs compared; {outcome.listed} pairs listed (from {known.listed})"
     narrate(f"{new}, {pairs}, {outcome.stories} stories (from {known.joined}), {outcome.changed} of them changed.")
     return 0
+
+
+@contextmanager
+def _begun(options: argparse.Namespace, waiting: int) -> Iterator[Crew | None]:
+    """Processes that start while the rest is imported, where so many articles are worth more than one."""
+    from annotations.pairing.crew import WORTH, Crew, processes_for
+
+    count = options.processes or processes_for(waiting)
+    if options.on or waiting < WORTH or count == 1:
+        yield None
+        return
+    with closing(Crew(options.project, count)) as crew:
+        crew.begin()
+        yield crew
 
 
 def _beside(project: str) -> Path:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import connection, get_context, parent_process
-from typing import Any, TypeVar
+from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from annotations.pairing.scratch import scratch_folder
-from annotations.pairing.source import Source
+if TYPE_CHECKING:  # with numpy and all that matching needs: processes are to start before that is imported here
+    from annotations.pairing.source import Source
 
 __all__ = ["Crew", "collected_seldom", "processes_for"]
 
@@ -47,16 +49,40 @@ class Crew:
         self._ending = contextlib.ExitStack()
         self.folder = ""
 
-    def __enter__(self) -> Crew:
-        self.folder = self._ending.enter_context(scratch_folder(self._target))
-        if self.processes > 1:
+    def begin(self) -> None:
+        """Let the processes start, if there are to be several: they import what they need while the one that asked for
+        them does so too. `close` ends them if the `with` block is never entered."""
+        if self.processes > 1 and self._pool is None:
             # spawned, not forked: SQLite's connections and locks must not go along
             self._pool = ProcessPoolExecutor(self.processes, get_context("spawn"), _begin, (self._target,))
-        else:
+            # Ctrl+C is for the one that asked, who ends them: they would each tell where they were.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                for _ in range(self.processes):  # each starts one
+                    self._pool.submit(os.getpid)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def __enter__(self) -> Crew:
+        self.begin()
+        from annotations.pairing.scratch import scratch_folder
+
+        try:
+            self.folder = self._ending.enter_context(scratch_folder(self._target))
+        except BaseException:
+            self.close()
+            raise
+        if self._pool is None:
+            from annotations.pairing.source import Source
+
             self._here = Source(self._target)
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, and remove their files. A crew that is closed does not work again."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         if self._here is not None:
@@ -101,9 +127,13 @@ def collected_seldom() -> Iterator[None]:
 def _begin(target: str) -> None:
     with contextlib.suppress(OSError):
         os.nice(NICE)
-    _collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    from annotations.pairing import together, work  # noqa: F401  # what they will be asked to do
+    from annotations.pairing.source import Source
+
+    _collect_seldom()
     _source.append(Source(target))
+    Finalize(None, _source[0].close, exitpriority=0)  # or SQLite leaves its log beside the project
 
 
 def _end_with_parent() -> None:

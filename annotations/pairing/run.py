@@ -75,10 +75,12 @@ def match_project(
     processes: int | None = None,
     join: Join | None = None,
     tell: Tell = lambda *_: None,
+    crew: Crew | None = None,
 ) -> Outcome:
     """Match what is new in the project, or (`everything`) all of it anew. Verdicts hold. Raises `SaveError`.
 
-    `join`: in place of the join in memory (`annotations.bulk.out_of_core.joining`); the pairs are the same.
+    `crew`: one that has begun, in place of `processes`. `join`: in place of the join in memory
+    (`annotations.bulk.out_of_core.joining`); the pairs are the same.
 
     Memory holds sketches (500 B an article) and pairs, never the texts. An interrupted run is taken up by the next.
     """
@@ -86,7 +88,7 @@ def match_project(
     new = run.begin(everything)
     compared = found = 0
     if new:
-        with Crew(store.target, processes or processes_for(len(new))) as crew:
+        with crew or Crew(store.target, processes or processes_for(len(new))) as crew:
             run.learn(crew, new)
             run.sketch(crew)
             run.index(new)
