@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from annotations.matching.arrays import U8, U32, U64
+from annotations.matching.arrays import U8, U16, U32, U64
 
 __all__ = ["ALONE", "APOSTROPHE", "BREAK", "CLOSE", "DIGIT", "END", "HARD", "JOIN", "SPACE", "WORD", "flags_and_small"]
 
@@ -77,7 +77,7 @@ def _ascii() -> tuple[bytes, bytes]:
     return kinds[:_ASCII].tobytes() + rest, small[:_ASCII].astype(np.uint8).tobytes() + rest
 
 
-def flags_and_small(codes: U32) -> tuple[U8, U64]:
+def flags_and_small(codes: U16 | U32) -> tuple[U8, U64]:
     """The bits of each code point, and the code points in small letters, as many as there were."""
     wide = np.flatnonzero(codes >= _ASCII)
     if _SELDOM * len(wide) > len(codes):
@@ -92,7 +92,7 @@ def flags_and_small(codes: U32) -> tuple[U8, U64]:
     return flags, letters
 
 
-def _looked_up(codes: U32) -> tuple[U8, U64]:
+def _looked_up(codes: U16 | U32) -> tuple[U8, U64]:
     highest = int(codes.max(initial=0))
     kinds, small = _tables(_NEAR if highest < _NEAR else _PLANE)
     if highest < _PLANE:

@@ -26,6 +26,7 @@ __all__ = [
 
 B1 = npt.NDArray[np.bool_]
 U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
 U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
 I32 = npt.NDArray[np.int32]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from annotations.matching.arrays import B1, I64, U64
+from annotations.matching.arrays import B1, I64, U64, ordered
 
 __all__ = ["FURNITURE", "furniture_lines", "teasers"]
 
@@ -22,7 +22,9 @@ def furniture_lines(outlets: I64, titles: U64, lines: U64, least: int = FURNITUR
     `titles[n]` by the outlet `outlets[n]`. Keys of 0 are passed by."""
     real = lines != 0
     rows = np.stack([outlets[real].astype(np.uint64), lines[real], titles[real]])
-    rows = rows[:, np.lexsort(rows[::-1])]
+    order = ordered(rows[2])
+    order = order[ordered(rows[1, order])]
+    rows = rows[:, order[np.argsort(rows[0, order], kind="stable")]]
     if not rows.shape[1]:
         return {}
     new_title = np.concatenate([[True], (rows[:, 1:] != rows[:, :-1]).any(axis=0)])

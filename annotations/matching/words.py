@@ -25,7 +25,7 @@ from annotations.matching.alphabet import (
     WORD,
     flags_and_small,
 )
-from annotations.matching.arrays import B1, I64, U8, U64, Powers
+from annotations.matching.arrays import B1, I64, U8, U16, U32, U64, Powers
 from annotations.spans import Span
 
 __all__ = ["Words", "read_words", "word_keys"]
@@ -94,7 +94,9 @@ class _Page:
 
 def _scan(texts: Sequence[str], holes: Sequence[Sequence[Span]]) -> _Page:
     joined, bases, pieces, shifts = _pieces(texts, holes)
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes: U16 | U32 = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(codes) > len(joined):  # seldom: characters that take two of these
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     flags, letters = flags_and_small(codes)
     starts, ends = _cut(flags)
     keys = _LETTERS.stretches(letters, starts, ends)

@@ -21,7 +21,7 @@ from annotations.matching.sketch import sketch, sketch_many
 from annotations.matching.stories import Edge, Member, Verdict, cluster
 from annotations.matching.words import read_words, word_keys
 
-LETTERS = "abAB12é’'.,!? \n\t“”-日本😀"
+LETTERS = "abAB12é’'.,!? \n\t“”-日本😀\ud83d\ude00"
 TEXTS = st.text(alphabet=LETTERS, max_size=80)
 KEYLESS = np.zeros(0, np.uint64)
 
