@@ -59,7 +59,7 @@ def export_command(commands: Commands[Any]) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     """`kutip export`."""
-    from annotations.commands.export_reports import ending_by_signal
+    from annotations.commands.ending import ending_by_signal
     from annotations.store.opening import open_reading
 
     to_stdout = options.out == "-" and not options.dry_run

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,7 @@ from annotations.text import display_line
 if TYPE_CHECKING:
     from annotations.dataset import Export
 
-__all__ = ["Reports", "done_report", "ending_by_signal", "losses_of", "narrated"]
+__all__ = ["Reports", "done_report", "losses_of", "narrated"]
 
 NAMED = 40
 """Articles that a report names of each kind of loss; the manifest names all."""
@@ -104,17 +102,3 @@ def _loss_table(done: Export) -> str:
         for kind, uids in sorted(done.losses.items())
     ]
     return tabulate(rows, ("left out", "times", "articles"), disable_numparse=True, colalign=("left", "right", "left"))
-
-
-@contextmanager
-def ending_by_signal() -> Iterator[None]:
-    """A request to end (SIGTERM) ends as Ctrl+C does: what is half written is cleared away first."""
-
-    def end(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

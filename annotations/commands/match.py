@@ -123,6 +123,7 @@ def _match(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from annotations.commands.ending import ending_by_signal
     from annotations.pairing.alone import alone
     from annotations.progress import stages
     from annotations.store.opening import open_reading
@@ -130,7 +131,8 @@ def _run(options: argparse.Namespace) -> int:
     with open_reading(options.project) as reading:  # a project that is not there is not made
         waiting = reading.count_articles() - (0 if options.all else reading.sketched()[0])
     join = _join(options)
-    with alone(options.project), _begun(options, waiting) as crew, stages(lines=options.progress == "json") as tell:
+    lines = options.progress == "json"
+    with ending_by_signal(), alone(options.project), _begun(options, waiting) as crew, stages(lines=lines) as tell:
         from annotations.pairing.run import match_project
         from annotations.store.store import Store
 

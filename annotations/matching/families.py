@@ -14,7 +14,8 @@ import numpy as np
 from annotations.matching.arrays import B1, I64, numbered, spread
 from annotations.matching.candidates import Pairs
 from annotations.matching.comparable import Comparable
-from annotations.matching.relation import ALL_OTHERS, FEW_KEPT
+from annotations.matching.passages import MOST_SENTENCES
+from annotations.matching.relation import AGREE, ALL_OTHERS, FEW_KEPT
 
 __all__ = ["ALL_OF_IT", "firsts", "heads", "strangers"]
 
@@ -41,32 +42,40 @@ def heads(before: I64) -> I64:
 
 
 def strangers(articles: Sequence[Comparable], left: I64, right: I64) -> B1:
-    """Of the pairs (positions in `articles`) those that both have figures in sentences that the other has not word for
-    word, and next to none of them in common."""
+    """Of the pairs (positions in `articles`) those that have few figures in common: next to none in sentences that the
+    other has not word for word, where both have some, and less than half of all."""
     if not len(left):
         return np.zeros(0, np.bool_)
     figures = [each.figures for each in articles]
-    sizes = [len(each.keys) for each in figures]
-    bounds = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
     numbers, count = numbered(np.concatenate([each.keys for each in figures]))
     weights = np.concatenate([each.weights for each in figures])
-    own = np.concatenate([each.sentence_keys[of.rows] for each, of in zip(articles, figures, strict=True)])
-    sentences, kinds = numbered(np.concatenate([each.sentence_keys for each in articles] + [own]))
-    there = np.zeros((len(articles), kinds), np.bool_)
-    lengths = [len(each.sentence_keys) for each in articles]
-    there[np.repeat(np.arange(len(articles)), lengths), sentences[: len(sentences) - len(own)]] = True
-    sentences = sentences[len(sentences) - len(own) :]
+    bounds = np.concatenate([[0], np.cumsum([len(each.keys) for each in figures], dtype=np.int64)])
+    sentences, there = _sentences(articles)
     codes, told, shares = [], [], []
     for mine, other in ((left, right), (right, left)):
-        some = bounds[mine + 1] - bounds[mine]
-        at, pairs = spread(bounds[mine], some), np.repeat(np.arange(len(mine)), some)
-        kept = ~there[other[pairs], sentences[at]]
-        at, pairs = at[kept], pairs[kept]
+        sizes = bounds[mine + 1] - bounds[mine]
+        at, pairs = spread(bounds[mine], sizes), np.repeat(np.arange(len(mine)), sizes)
+        changed = ~there[other[pairs], sentences[at]]
+        every, same = (np.bincount(pairs[some], weights[at[some]], len(mine)) for some in (..., ~changed))
+        at, pairs = at[changed], pairs[changed]
         code, first = np.unique(pairs * count + numbers[at], return_index=True)
         codes.append(code)
         told.append(weights[at][first])
-        shares.append((np.bincount(pairs[first], minlength=len(mine)), np.bincount(pairs[first], told[-1], len(mine))))
+        own = np.bincount(pairs[first], told[-1], len(mine))
+        shares.append((np.bincount(pairs[first], minlength=len(mine)), own, every, same))
     both = np.isin(codes[0], codes[1], assume_unique=True)
     shared = np.bincount(codes[0][both] // max(1, count), told[0][both], len(left))
-    enough = np.minimum(shares[0][0], shares[1][0]) >= ALL_OTHERS
-    return np.asarray(enough & (100 * shared < FEW_KEPT * np.minimum(shares[0][1], shares[1][1])), np.bool_)
+    least = [np.minimum(one, other) for one, other in zip(*shares, strict=True)]
+    few = 100 * shared < FEW_KEPT * least[1]
+    return np.asarray((least[0] >= ALL_OTHERS) & few & (100 * (least[3] + shared) < AGREE * least[2]), np.bool_)
+
+
+def _sentences(articles: Sequence[Comparable]) -> tuple[I64, B1]:
+    """The sentence of every figure, numbered through, and in which articles each of them stands."""
+    keys = [each.sentence_keys[:MOST_SENTENCES] for each in articles]
+    mine = [each.sentence_keys[each.figures.rows] for each in articles]
+    own, count = numbered(np.concatenate([*mine, *keys]))
+    figures = sum(map(len, mine))
+    there = np.zeros((len(articles), count), np.bool_)
+    there[np.repeat(np.arange(len(articles)), [len(each) for each in keys]), own[figures:]] = True
+    return own[:figures], there

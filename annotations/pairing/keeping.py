@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,6 +16,10 @@ MOST = 50_000
 """Matches that are gathered: some 25 MB, and what a killed run has to find once more, a few seconds of work. A page of
 the table is written as often as rows for it come apart from each other, so that as many as can be should come at once.
 """
+
+LONGEST = 5.0
+"""Seconds after which those that were gathered are written all the same, and with them how far the run has come: most
+pairs of a template's pages leave none."""
 
 Part = tuple[str, int, bytes]
 
@@ -34,6 +39,7 @@ class Keeping:
         self._written: Future[None] | None = None
         self._writer = ThreadPoolExecutor(1)
         self._ending = ExitStack()
+        self._handed = time.monotonic()
 
     def __enter__(self) -> Keeping:
         self._ending.enter_context(self._store.much_written())
@@ -49,7 +55,7 @@ class Keeping:
         """Keep these, with which the run has come as far as `done`. Raises `SaveError`, also for those before."""
         self._rows += rows
         self._done = done
-        if len(self._rows) >= MOST:
+        if len(self._rows) >= MOST or time.monotonic() - self._handed >= LONGEST:
             self._hand_over()
 
     def _hand_over(self) -> None:
@@ -57,6 +63,7 @@ class Keeping:
         if self._done is not None:
             self._written = self._writer.submit(self._write, self._rows, self._done)
             self._rows, self._done = [], None
+            self._handed = time.monotonic()
 
     def _settle(self) -> None:
         if self._written is not None:

@@ -54,6 +54,7 @@ def scratch_folder(target: str) -> Iterator[str]:
         if not _alive(left.name.rpartition("-")[2]):
             shutil.rmtree(left, ignore_errors=True)
     folder = f"{project}.matching-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)  # in a container a killed run often had the same number
     try:
         Path(folder).mkdir(exist_ok=True)
     except OSError as error:

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Engine, event, inspect
 from sqlalchemy.exc import DatabaseError
@@ -17,13 +18,16 @@ from annotations.errors import Busy, ProjectError
 from annotations.store.filesystem import is_network
 from annotations.store.schema import HEAD
 
-__all__ = ["BUSY_SECONDS", "is_url", "open_engine", "upgrade"]
+__all__ = ["BUSY_SECONDS", "driver_of", "is_url", "open_engine", "upgrade"]
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another process's transaction."""
 
 SMALLEST_DATABASE = 512
 """Bytes: one page of the smallest size that SQLite knows (sqlite.org/fileformat2.html)."""
+
+_DRIVERS: WeakKeyDictionary[Engine, sqlite3.Connection] = WeakKeyDictionary()
+"""The one connection of an engine on a file."""
 
 
 def is_url(target: str) -> bool:
@@ -56,12 +60,21 @@ def open_engine(target: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
         connection.execute(f"PRAGMA journal_mode = {journal_mode}")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        _DRIVERS[engine] = connection
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def driver_of(engine: Engine) -> sqlite3.Connection | None:
+    """SQLite's own connection, once there is one; None if the project is no file.
+
+    To ask the engine for it would take it out of its pool, and putting it back there rolls back what is open in it.
+    """
+    return _DRIVERS.get(engine)
 
 
 def _refuse_what_is_no_database(path: Path) -> None:

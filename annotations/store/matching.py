@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, TextClause, text
 
+from annotations.store.engine import driver_of
 from annotations.store.stories import BY_HAND, count_anew
 
 __all__ = ["IndexWrites", "MatchRow", "PostingRow", "SketchRow", "put_rows"]
@@ -84,13 +85,13 @@ class IndexWrites:
     @contextmanager
     def much_written(self) -> Iterator[None]:
         """Within, more of a SQLite file is held in memory: rows go to places all over a table and its index."""
-        raw = self._engine.raw_connection().driver_connection if self._engine.dialect.name == "sqlite" else None
+        raw = driver_of(self._engine)
         if raw is None:
             yield
             return
         (before,) = raw.execute("PRAGMA cache_size").fetchone()
-        raw.execute(f"PRAGMA cache_size = {-HELD}")
         try:
+            raw.execute(f"PRAGMA cache_size = {-HELD}")
             yield
         finally:
             raw.execute(f"PRAGMA cache_size = {int(before)}")
@@ -102,17 +103,14 @@ class IndexWrites:
         They come in order all the same, and what a person makes is flushed with all before it. Unless `checked`, SQLite
         does not look up every article that is named.
         """
-        if self._engine.dialect.name != "sqlite":
-            yield
-            return
-        raw = self._engine.raw_connection().driver_connection
+        raw = driver_of(self._engine)
         if raw is None or raw.in_transaction:
             yield
             return
-        raw.execute("PRAGMA synchronous = NORMAL")
-        if not checked:
-            raw.execute("PRAGMA foreign_keys = OFF")
         try:
+            raw.execute("PRAGMA synchronous = NORMAL")
+            if not checked:
+                raw.execute("PRAGMA foreign_keys = OFF")
             yield
         finally:
             raw.execute("PRAGMA foreign_keys = ON")

@@ -23,6 +23,7 @@ from annotations.pairing.postings import Sketches
 from annotations.pairing.run import match_project
 from annotations.pairing.version import VERSION
 from annotations.pairing.work import METHOD_NAME, match_row
+from annotations.store.engine import driver_of
 from annotations.store.matching import MatchRow
 from annotations.store.store import Store
 from tests.samples import AT, a_store, rows_of
@@ -47,6 +48,30 @@ def test_all_is_kept_at_the_end_in_whatever_order_it_came(tmp_path: Path, monkey
                 keeping.add(rows, done)
         assert rows_of(tmp_path / "kutip.db", PAIRS) == [(1, 2, 52), (1, 4, 54), (2, 5, 55), (3, 6, 56)]
         assert store.reading.part("cursor", VERSION) == b"4"
+
+
+def test_how_far_a_run_has_come_is_kept_though_it_finds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "LONGEST", 0)
+    with a_store(tmp_path, *news(6)) as store, Keeping(store, come) as keeping:
+        keeping.add([], 500)
+        keeping.add([], 1000)
+        with Store(store.target) as other:
+            assert other.reading.part("cursor", VERSION) in (b"500", b"1000")
+
+
+def test_nothing_that_is_open_is_rolled_back_when_much_is_written(tmp_path: Path) -> None:
+    with a_store(tmp_path, *news(6)) as store:
+        with store._transaction() as connection:
+            connection.exec_driver_sql("INSERT INTO matching (name, version, data) VALUES ('x', 1, x'01')")
+            with store.much_written(), store._remade():
+                connection.exec_driver_sql("INSERT INTO matching (name, version, data) VALUES ('y', 1, x'02')")
+        assert (store.reading.part("x", 1), store.reading.part("y", 1)) == (b"\x01", b"\x02")
+        for pragma, wanted in (("synchronous", 2), ("foreign_keys", 1)):
+            driver = driver_of(store._engine)
+            assert driver is not None
+            assert driver.execute(f"PRAGMA {pragma}").fetchone() == (wanted,)
 
 
 def keep_and_raise(store: Store, error: BaseException) -> None:

@@ -11,12 +11,14 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from annotations.cli import main
 from annotations.matching.prepare import METHOD
 from annotations.pairing.explain import explain, what_if
 from annotations.pairing.run import match_project
+from annotations.pairing.templates import found_alike
 from annotations.pairing.version import VERSION
 from annotations.store.records import Article, Thresholds
 from annotations.store.store import Store
@@ -303,3 +305,38 @@ def test_a_page_of_a_template_is_listed_with_the_first_and_with_its_own_copy(tmp
     assert relations[frozenset((pages[7].uid, copy.uid))] in ("copy", "version", "exact")
     among = [pair for pair, relation in relations.items() if relation == "template" and first not in pair]
     assert among == []
+
+
+def test_only_pages_that_were_found_to_be_of_one_template_count_as_such(tmp_path: Path) -> None:
+    """Not by being close to one article, nor by a template that is but a part of one of the two."""
+    told = {(1, 2): ("template", 90), (1, 3): ("template", 90), (1, 4): ("copy", 90), (1, 5): ("template", 40)}
+    rows = [
+        (a, b, 80, relation, f'{{"left": 90, "right": {right}, "reasons": []}}', "kutip/3")
+        for (a, b), (relation, right) in told.items()
+    ]
+    before = np.array([[other, 1] for other in range(2, 6)])
+    pairs = np.array([[2, 3, 1, 1], [2, 4, 1, 1], [3, 5, 1, 1], [4, 5, 1, 1], [1, 2, 1, 1], [6, 7, 1, 1]])
+    with a_store(tmp_path, *news(4)) as store:
+        store.put_matches(rows)
+        assert found_alike(store.reading, before, pairs).tolist() == [True, False, False, False, True, False]
+        assert found_alike(store.reading, before[:0], pairs[:0]).tolist() == []
+
+
+def test_a_later_copy_of_a_page_with_another_box_is_found(tmp_path: Path) -> None:
+    """Weeks apart, by another outlet, and with figures of its own between."""
+    words, source = random.Random(6), random.Random(7)
+    lines = [" ".join("".join(words.sample("abdeghiknorstu", 5)) for _ in range(12)) for _ in range(14)]
+
+    def page(box: str) -> str:
+        filled = [f"{line} {source.randint(10, 99)} persen dan {source.randint(1000, 9999)} orang." for line in lines]
+        return "\n\n".join([*filled[:7], box, *filled[7:]])
+
+    box = "Indeks saham gabungan naik 12 poin ke 4.510 dari 3.877 pada penutupan kemarin, kata seorang analis di sana."
+    other = "Sementara itu harga emas turun 35 ribu rupiah ke 1.944 ribu dari 1.988 ribu rupiah menurut para pedagang."
+    first, page_of_viva = page("Demikian angka dari petugas yang dikumpulkan pagi hari di semua pasar kota."), page(box)
+    copy = page_of_viva.replace(box, other)
+    texts = [(first, "tempo", "01"), (page_of_viva, "viva", "10"), (copy, "cnn-indonesia", "20")]
+    articles = [replace(an_article(text, outlet), published_at=f"2026-01-{day}") for text, outlet, day in texts]
+    with a_store(tmp_path, *articles) as store:
+        match_project(store)
+        assert members(store) == {frozenset(each.uid for each in articles[1:])}

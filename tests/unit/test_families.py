@@ -10,6 +10,7 @@ from annotations.matching.candidates import Pairs
 from annotations.matching.families import CLOSE, firsts, heads, strangers
 from annotations.matching.prepare import prepare
 from annotations.matching.stories import Edge
+from annotations.matching.verify import verify
 from annotations.pairing.templates import without_pages
 
 PAGE = "Harga beras di pasar induk {} pada hari itu naik menjadi {} rupiah dari {} rupiah menurut {} pedagang beras."
@@ -49,6 +50,17 @@ def test_figures_in_sentences_that_are_the_same_do_not_count() -> None:
     left, right = np.array([0, 0, 1, 0]), np.array([1, 2, 2, 3])
     assert strangers(articles, left, right).tolist() == [True, True, False, False]
     assert strangers(articles, left[:0], right[:0]).tolist() == []
+
+
+def test_a_page_and_its_copy_are_no_strangers_whatever_either_has_below() -> None:
+    """The figures of the template itself are the same, word for word; what stands below them is other."""
+    page = "\n\n".join(
+        f"{DATE}\n\n{PAGE.format(place, 3 * n, 70 + n, 900 - n)}" for n, place in enumerate(("A", "B", "C", "D"))
+    )
+    boxes = ("Saham naik 12 poin ke 4.510 dari 3.877 kemarin.", "Emas turun 35 ribu ke 1.944 ribu dari 988 gram.")
+    articles = [prepare(f"{page}\n\n{box}") for box in boxes]
+    assert not strangers(articles, np.array([0]), np.array([1])).any()
+    assert verify(*articles).relation in ("copy", "version")
 
 
 def test_a_template_is_listed_with_its_first_page_and_no_copy_is_lost() -> None:

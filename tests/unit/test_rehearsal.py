@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotations.cli import main
-from annotations.commands.export_reports import ending_by_signal
+from annotations.commands.ending import ending_by_signal
 from annotations.dataset import Order, write_dataset
 from annotations.formats.registry import EXTRAS, SUMMARIES, VARIANTS, format_named, is_file, suffix_of
 from annotations.ordering import order_for
