@@ -235,7 +235,8 @@ def _placed(document: Document, part: str) -> Document:
 def _count(document: Document, export: Export, part: str) -> None:
     export.articles += 1
     export.marks.update(mark.label for mark in document.annotations)
-    export.entities.update(document.entities[mark.entity].kind for mark in document.annotations if mark.entity)
+    if document.entities:
+        export.entities.update(document.entities[mark.entity].kind for mark in document.annotations if mark.entity)
     export.links.update(link.kind for link in document.links)
     if part:
         counts = export.parts.setdefault(part, Counter())

@@ -98,12 +98,12 @@ def span_value(document: Document, mark: Annotation) -> dict[str, Any]:
         "start": start,
         "end": end,
         "text": text[start:end],
-        "entity": entity_value(entity),
+        "entity": entity_value(entity) if entity else None,
         "annotator": mark.annotator,
         "origin": mark.origin,
         "provenance": provenance_value(document, mark) if mark.uid in document.behind else None,
         "note": mark.note,
-        "flags": list(mark.flags),
+        "flags": mark.flags,
     }
 
 

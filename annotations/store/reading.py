@@ -259,7 +259,8 @@ class Reading(Counts, StoryReads, LibraryReads, PlacementReads, MatchReads, Rela
         regions = self._regions(ids)
         clause, params = on_marks(selection)
         among, more = one_of("m.article_id", "a", ids)
-        sql = f"{_MARK} WHERE {among} AND {clause} ORDER BY m.article_id, m.id, f.ordinal"
+        # by annotator as well: so the index has them, and nothing is sorted
+        sql = f"{_MARK} WHERE {among} AND {clause} ORDER BY m.article_id, m.annotator_id, m.id, f.ordinal"
         marks = dict(_annotations(self._rows.rows(sql, {**params, **more})))
         links: dict[int, dict[str, Link]] = defaultdict(dict)
         across: dict[int, list[str]] = defaultdict(list)
