@@ -94,17 +94,17 @@ class Shelves:
         Raises `ProjectError` if the project cannot be read, or if it was told to `interrupt` that.
         """
         with self._rows.snapshot():
-            if not self._of_now():
+            lasting = self._of_now()
+            key = (order, selection.older or bool(selection.articles))
+            wanted = id_queries(selection)
+            if not lasting or (wanted and key not in self._kept):
+                # reading a shelf for a few articles would keep them waiting, and every key that interrupts begins anew
                 clause, params = on_articles(selection, at_once=True)
                 rows = self._rows.rows(shelved("a.uid", clause, order), params)
                 yield from _cut((row[0] for row in rows), FIRST)
                 return
-            key = (order, selection.older or bool(selection.articles))
-            wanted = id_queries(selection)
             if key not in self._kept:
-                for part in self._read(*key):
-                    if not wanted:
-                        yield part
+                yield from self._read(*key)
             elif not wanted:
                 yield from _cut(iter(self._kept[key].uids), FIRST)
             self._kept.move_to_end(key)
