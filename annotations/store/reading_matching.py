@@ -171,8 +171,7 @@ class MatchReads:
     def sketches(self, version: int) -> Iterator[tuple[int, int, int, bytes]]:
         """`(article, hash of all words, words, sampled hashes)` of every article that has a sketch, by id."""
         sql = "SELECT article_id, exact, words, grams FROM sketch WHERE version = :version ORDER BY article_id"
-        for row in self._rows.rows(sql, {"version": version}):
-            yield row[0], row[1], row[2], row[3]
+        return cast(Iterator[tuple[int, int, int, bytes]], self._rows.rows(sql, {"version": version}))
 
     def sketched(self) -> tuple[int, int]:
         """How many articles have a sketch, and the sum of their ids: whether these are others than before."""
