@@ -126,13 +126,15 @@ def _counted(titles: Words, own: tuple[U64, I64, I64]) -> tuple[U64, F64, B1, I6
     for begin, end in pairwise(bounds.tolist()):
         order[begin:end] = keys[begin:end].argsort()
     order += np.repeat(bounds[:-1], named + taken)
-    times = np.repeat(np.tile((TITLE, 1.0, REST), len(named)), _taken_in_turn(named, led, taken - led))[order]
+    # In tenths: sums of whole numbers hang on no order, and equal words may be sorted either way.
+    tenths = np.rint(10 * np.array((TITLE, 1.0, REST))).astype(np.int64)
+    times = np.repeat(np.tile(tenths, len(named)), _taken_in_turn(named, led, taken - led))[order]
     keys = keys[order]
     fresh = np.ones(len(keys), np.bool_)
     fresh[1:] = keys[1:] != keys[:-1]
     fresh[bounds[bounds < len(keys)]] = True
     starts = np.flatnonzero(fresh)
-    counted = np.add.reduceat(times, starts) if len(starts) else times
+    counted = (np.add.reduceat(times, starts) if len(starts) else times) / 10
     number = np.concatenate([titles.digits > 0, own[1] > 0])[source[order[starts]]]
     return keys[starts], counted, number, np.searchsorted(starts, bounds)
 
@@ -152,7 +154,7 @@ def rare_words(titles: Sequence[str], own: Words, spread: U32) -> tuple[U64, I64
     chosen = [_NO_DIGITS]
     for begin, end in pairwise(bounds.tolist()):
         if end - begin > TERMS:
-            chosen.append(against[begin:end].argpartition(TERMS)[:TERMS] + begin)
+            chosen.append(_least(against[begin:end]) + begin)
         else:
             chosen.append(np.arange(begin, end))
     out, cuts = keys[np.concatenate(chosen)], np.append(0, np.cumsum(sizes))
@@ -165,7 +167,14 @@ def rare_keys(lead: Lead) -> U64:
     """The `TERMS` words that weigh most; sorted keys."""
     if len(lead.keys) <= TERMS:
         return lead.keys
-    return np.sort(lead.keys[np.argpartition(-lead.weights, TERMS)[:TERMS]])
+    return np.sort(lead.keys[_least(-lead.weights)])
+
+
+def _least(values: F64) -> I64:
+    """Where the `TERMS` smallest of more than that many are; of equals the first, on every machine."""
+    last = np.partition(values, TERMS - 1)[TERMS - 1]
+    less = np.flatnonzero(values < last)
+    return np.concatenate([less, np.flatnonzero(values == last)[: TERMS - len(less)]])
 
 
 def likeness(left: Lead, right: Lead) -> float:

@@ -151,3 +151,12 @@ def test_a_language_whose_everyday_words_are_not_known_is_left_as_it_is() -> Non
 def test_only_known_dates_count() -> None:
     assert days_apart("2026-03-01T23:00:00+07:00", "2026-02-27") == 2
     assert days_apart("kemarin", None) is None
+
+
+def test_of_words_that_weigh_the_same_the_first_by_key_are_the_rare_ones() -> None:
+    """Whatever a processor's way of sorting: a project is matched on one machine and opened on another."""
+    keys = np.sort(np.array([n * 0x9E3779B97F4A7C15 % 2**64 for n in range(90)], np.uint64))
+    weights = np.ones(90)
+    weights[::10] = 3.0
+    wanted = np.sort(np.concatenate([keys[::10], np.delete(keys, np.s_[::10])[: TERMS - 9]]))
+    assert rare_keys(Lead(keys, weights, 1.0)).tolist() == wanted.tolist()
