@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from annotations.errors import InputError
+from annotations.store.actions import Change, Status
+from annotations.store.records import Annotation, Entity, Link, Suggestion
 
 __all__ = ["Told", "Wanted"]
 
@@ -31,6 +33,20 @@ class Told:
     moved: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     rejects: list[InputError] = field(default_factory=list)
+
+    def count(self, changes: Iterable[Change]) -> None:
+        """Count what was stored."""
+        for change in changes:
+            if isinstance(change.after, Annotation):
+                self.new_marks[change.after.label] += 1
+            elif isinstance(change.after, Link):
+                self.new_links[change.after.kind] += 1
+            elif isinstance(change.after, Status):
+                self.states += 1
+            elif isinstance(change.after, Suggestion):
+                self.rejections += change.after.status == "rejected"
+            elif isinstance(change.after, Entity) and isinstance(change.before, Entity):
+                self.names += len(change.after.aliases) - len(change.before.aliases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,17 @@ from annotations.formats.carries import LOCAL, derived_uid
 from annotations.formats.found import Found, Read
 from annotations.formats.stored import reads, stored_newlines
 from annotations.import_terms import Told, Wanted
-from annotations.importing_entities import Referents
+from annotations.importing_entities import Referents, learned
 from annotations.importing_stories import Retelling
-from annotations.importing_work import OTHERS, States, suggestions_behind
+from annotations.importing_work import OTHERS, States
 from annotations.ingest.article import build_article
 from annotations.ingest.outlets import Profiles
 from annotations.proposals import Proposals
 from annotations.reanchor import Reanchor
 from annotations.spans import Span
-from annotations.store.actions import Action, Change, Status
+from annotations.store.actions import Action, Change
 from annotations.store.bulk import only_adds
-from annotations.store.records import Annotation, Article, Entity, Link, Outlet, Position, Suggestion, article_uid
+from annotations.store.records import Annotation, Article, Link, Outlet, Position, article_uid
 
 if TYPE_CHECKING:
     from annotations.store.store import Store
@@ -58,7 +58,8 @@ class Importer:
         self._proposals = Proposals(wanted.suggester, wanted.renamed)
         self._retelling = Retelling(self.told.rejects)
         self._states = States(wanted, at)
-        self._taught: list[tuple[_Settled, Action]] = []
+        self._taught: dict[str, set[str]] = {}
+        self._teacher: tuple[_Settled, str] | None = None
 
     def take(self, reads: Iterable[Read], tick: Callable[[], None] = lambda: None) -> Told:
         """Store everything that is read. Raises `SaveError` if the project cannot be written."""
@@ -118,7 +119,16 @@ class Importer:
             found = self._states.among(each.article.uid, each.found, found)
             actions += [(each, action) for action in found]
         self._commit(actions)
-        self._commit(self._taught)  # behind those, which may have brought whom they are about
+        self._teach()  # behind those, which may have brought whom they are about
+
+    def _teach(self) -> None:
+        """Learn other names of people, bodies and countries: all in the name of the annotator whose mark brought the
+        first, since two who teach one of them would stand in the way of each other's undo.
+        """
+        changes = learned(self._taught, self._store.reading.entities(sorted(self._taught)))
+        if changes and self._teacher:
+            settled, who = self._teacher
+            self._commit([(settled, Action("import", settled.article.uid, who, changes, Position(), self._at))])
         self._taught.clear()
 
     def _settle(self, batch: list[Found]) -> list[_Settled]:
@@ -143,7 +153,8 @@ class Importer:
                 self.told.new_articles += 1
             else:
                 self.told.known_articles += 1
-            self._retelling.hear(found, article.uid, new=article.uid in new)
+            stated = self._states.taken(found)
+            self._retelling.hear(found, article.uid, new=article.uid in new, stated=stated)
             out.append(_Settled(found, article, shift))
         if new:
             self._store.add_articles(new.values(), self._at, told={uid for uid, each in new.items() if each.version})
@@ -205,7 +216,7 @@ class Importer:
                 self.told.known_marks += 1
                 names[local] = uid
         reading, article = self._store.reading, settled.article
-        for who, change in suggestions_behind(reading, settled.found, article, settled.shift, new, self._wanted):
+        for who, change in self._states.behind(reading, settled.found, article, settled.shift, new):
             made[who].append(change)
         self._uids |= {local: uid for local, uid in names.items() if local != uid and not local.startswith(LOCAL)}
         linked: dict[str, list[Change]] = {}
@@ -308,11 +319,9 @@ class Importer:
         """The mark with the project's entity; one that the project does not know is added to `entities`."""
         if mark.entity is None:
             return mark
-        taught: list[Change] = []
-        uid = self._referents.uid_of(settled.found.document.entities[mark.entity], entities, taught)
-        for change in taught:
-            action = Action("import", settled.article.uid, mark.annotator, (change,), Position(), self._at)
-            self._taught.append((settled, action))
+        uid = self._referents.uid_of(settled.found.document.entities[mark.entity], entities, self._taught)
+        if self._taught and self._teacher is None:
+            self._teacher = (settled, mark.annotator)
         return replace(mark, entity=uid)
 
     # -- links ---------------------------------------------------------------------------------------------------
@@ -379,17 +388,8 @@ class Importer:
             for each in actions:  # find the one that does not fit
                 self._commit([each])
             return
-        for change in (change for _, action in actions for change in action.changes):
-            if isinstance(change.after, Annotation):
-                self.told.new_marks[change.after.label] += 1
-            elif isinstance(change.after, Link):
-                self.told.new_links[change.after.kind] += 1
-            elif isinstance(change.after, Status):
-                self.told.states += 1
-            elif isinstance(change.after, Suggestion):
-                self.told.rejections += change.after.status == "rejected"
-            elif isinstance(change.after, Entity) and isinstance(change.before, Entity):
-                self.told.names += len(change.after.aliases) - len(change.before.aliases)
+        for action in wanted:
+            self.told.count(action.changes)
 
 
 def _place(found: Found) -> str:

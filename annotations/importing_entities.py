@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from annotations.formats.carries import derived_uid
 from annotations.store.actions import Change
 from annotations.store.records import Entity, country_uid
 
-__all__ = ["Referents"]
+__all__ = ["Referents", "learned"]
 
 
 class Referents:
@@ -18,9 +18,9 @@ class Referents:
     def __init__(self, known: Iterable[Entity]) -> None:
         self._known = {(each.kind, each.key): each for each in known}
 
-    def uid_of(self, told: Entity, new: list[Change], taught: list[Change]) -> str:
+    def uid_of(self, told: Entity, new: list[Change], taught: dict[str, set[str]]) -> str:
         """The uid in the project. One that it does not know is added to `new`, with its other names; names by which it
-        does not know one go to `taught`, and no name that it has goes away.
+        does not know one go to `taught`, by uid, and no name that it has goes away.
         """
         known = self._known.get((told.kind, told.key))
         if known is None:
@@ -28,10 +28,21 @@ class Referents:
             made = replace(told, uid=uid)
             new.append(Change.of(None, made))
         else:
-            names = {*known.aliases, *told.aliases} - {known.name}
-            made = replace(known, aliases=tuple(sorted(names)))
-            if names <= set(known.aliases):
+            called = {told.name} - {told.key}  # which stands for a name that the file does not tell
+            names = {*told.aliases, *called} - {known.name, *known.aliases}
+            if not names:
                 return known.uid
-            taught.append(Change.of(known, made))
+            made = replace(known, aliases=tuple(sorted({*known.aliases, *names})))
+            taught.setdefault(known.uid, set()).update(names)
         self._known[told.kind, told.key] = made
         return made.uid
+
+
+def learned(taught: Mapping[str, set[str]], now: Mapping[str, Entity]) -> tuple[Change, ...]:
+    """What `taught` changes of the entities as they are `now` (both by uid): one change each."""
+    out = []
+    for uid, known in sorted(now.items()):
+        names = {*known.aliases, *taught.get(uid, ())} - {known.name}
+        if not names <= set(known.aliases):
+            out.append(Change.of(known, replace(known, aliases=tuple(sorted({*known.aliases, *names})))))
+    return tuple(out)

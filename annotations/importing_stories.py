@@ -35,16 +35,21 @@ class Retelling:
     _pairs: list[tuple[Found, Match]] = field(default_factory=list)
     _versions: dict[str, tuple[int, str | None]] = field(default_factory=dict)
     _fresh: set[str] = field(default_factory=set)
+    _stated: set[str] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
     """The article of the project for the uid in the file."""
 
-    def hear(self, found: Found, article: str, *, new: bool) -> None:
-        """What the file tells of an article that is `article` (uid) in the project, since just now if it is `new`."""
+    def hear(self, found: Found, article: str, *, new: bool, stated: bool) -> None:
+        """What the file tells of an article that is `article` (uid) in the project, since just now if it is `new`.
+
+        `stated` says that the states of the work on it came in as well.
+        """
         document = found.document
         if document.article.version:
             self._versions.setdefault(article, (document.article.version, document.article.replaces))
             if new:
                 self._fresh.add(article)
+                self._stated |= {article} if stated else set()
         if document.story is None and not document.matches:
             if document.article.uid != article:
                 self._names[document.article.uid] = article
@@ -61,7 +66,7 @@ class Retelling:
         """Put the articles into the order of versions that the file told. Raises `SaveError`."""
         if self._versions:
             told = [(uid, number, self._names.get(old or "", old)) for uid, (number, old) in self._versions.items()]
-            store.link_versions(told, self._fresh)
+            store.link_versions(told, self._fresh, self._stated)
 
     def restore(self, store: Store, who: str, at: str) -> None:
         """Store it, journaled in the name of `who`, verdicts in that of whoever gave them. Raises `SaveError`."""

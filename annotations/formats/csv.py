@@ -37,6 +37,8 @@ META = (
 )
 JSON = ("states", "rejected", "aliases", "fragments")
 """Columns, or their last words, whose cells are JSON."""
+ANYBODYS = ("states", "rejected", "aliases")
+"""Those that other programs may call so too: what is no JSON list there is theirs."""
 ARTICLES = ("article", *META, "regions", "text")
 ENTITY = ("kind", "key", "name", "aliases")
 PROVENANCE = tuple(name for name, _ in FEATURES)
@@ -167,7 +169,18 @@ def _folder(folder: Path) -> Iterator[Read]:
 def _told(row: Mapping[str, str], names: Sequence[str], prefix: str = "") -> dict[str, Any]:
     """The cells under the names; an empty one is None. Raises `ValueError` for one that should be JSON and is not."""
     cells = {name: row.get(f"{prefix}{name}") or None for name in names}
-    return {name: parsed(cell) if cell and name in JSON else cell for name, cell in cells.items()}
+    return {name: _value(name, cell) if cell and name in JSON else cell for name, cell in cells.items()}
+
+
+def _value(name: str, cell: str) -> Any:
+    """What a cell says in JSON; None for what another program has there. Raises `ValueError`."""
+    try:
+        value = parsed(cell)
+    except ValueError:
+        if name not in ANYBODYS:
+            raise
+        return None
+    return value if isinstance(value, list) or name not in ANYBODYS else None
 
 
 def _mark(builder: Builder, uid: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> None:

@@ -54,6 +54,8 @@ class Found:
     scores: Mapping[str, float] = field(default_factory=dict)
     told_on: Callable[[Article], Found] | None = None
     """Where the file has no text: what it tells, once the project's article at the URL is known."""
+    stated: bool = False
+    """Whether it tells how far annotators are, be it that nobody has begun."""
     refused: tuple[str, ...] = ()
     """What of the article could not be taken, and why."""
 
@@ -134,6 +136,13 @@ def mark_extras(document: Document, mark: Annotation) -> dict[str, Any]:
     }
 
 
+def _are_states(value: Any) -> bool:
+    """Whether it is what `metadata` says of states, though there be none."""
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and {"annotator", "state"} <= set(each) for each in value
+    )
+
+
 def _states(value: Any) -> tuple[tuple[str, str], ...]:
     """What `metadata` says of states; nothing where somebody else calls something else so."""
     told = {}
@@ -153,6 +162,7 @@ class Builder:
         story = optional(meta or {}, "story") or ""
         self._story = story if _STORY.fullmatch(story) else None  # others may call anything a story
         self._states = _states((meta or {}).get("states"))
+        self._stated = _are_states((meta or {}).get("states"))
         self._rejected = rejected_of((meta or {}).get("rejected"), article.uid, len(article.text))
         self.quotes: dict[str, str] = {}
         self._marks: dict[str, Annotation] = {}
@@ -202,7 +212,13 @@ class Builder:
             raise ValueError(f"there is no entity {kind}:{key}")
         uid = f"{kind}:{key}"
         aliases = {each for each in items(given, "aliases") if isinstance(each, str) and each.strip()}
-        self._entities[uid] = Entity(uid, kind, key, optional(given, "name") or key, tuple(sorted(aliases)))
+        name = optional(given, "name") or key
+        there = self._entities.get(uid)
+        if there is not None:  # told with another mark, which may have other names
+            called = name if there.name == key else there.name
+            aliases |= {*there.aliases} | ({name, there.name} - {key, called})
+            name = called
+        self._entities[uid] = Entity(uid, kind, key, name, tuple(sorted(aliases)))
         return uid
 
     def link(self, kind: str, head: str, tail: str, uid: str | None = None) -> None:
@@ -243,4 +259,4 @@ class Builder:
             self._story, behind={uid: one for uid, one in self._behind.items() if uid in self._marks},
             states=self._states, rejected=self._rejected,
         )  # fmt: skip
-        return Found(document, file, line, self.quotes, (*remarks, *self._remarks))
+        return Found(document, file, line, self.quotes, (*remarks, *self._remarks), stated=self._stated)

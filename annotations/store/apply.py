@@ -12,11 +12,11 @@ from sqlmodel import col, delete, insert, select, update
 
 from annotations.errors import Conflict
 from annotations.store import entities, models, regions, suggestions
-from annotations.store.actions import Assignment, Change, Status
+from annotations.store.actions import Action, Assignment, Change, Status
 from annotations.store.records import Annotation, Entity, Link, Position
-from annotations.store.stories import BETWEEN, apply_story_changes, check_story_changes
+from annotations.store.stories import BETWEEN, UNREAD, apply_story_changes, check_story_changes
 
-__all__ = ["apply_changes", "upsert_task"]
+__all__ = ["apply_changes", "keeps_place", "upsert_task"]
 
 Ids = Callable[[Connection, str], int]
 
@@ -170,6 +170,16 @@ def _assign(connection: Connection, change: Change, article_id: Ids, annotator_i
         return
     wanted = [col(getattr(models.Task, name)) == value for name, value in key.items()]
     connection.execute(delete(models.Task).where(*wanted, col(models.Task.status) == "todo"))
+
+
+def keeps_place(action: Action) -> bool:
+    """Whether the annotator of the action is at work on its article then: not for what is done without reading it, nor
+    where an undo takes it away from them again.
+    """
+    own = Assignment(action.article, action.annotator)
+    if any(change.after is None and change.before == own for change in action.changes):
+        return False
+    return not action.changes or any(change.kind not in UNREAD for change in action.changes)
 
 
 def upsert_task(

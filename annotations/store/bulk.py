@@ -13,7 +13,7 @@ from sqlmodel import col, insert, select
 
 from annotations.errors import Conflict
 from annotations.store import entities, models
-from annotations.store.actions import Action, Change, Status, encode_side
+from annotations.store.actions import Action, Assignment, Change, Status, encode_side
 from annotations.store.records import Annotation, Entity, Link, Suggestion
 from annotations.store.suggestions import put_decided
 from annotations.store.told_versions import Told, link_told
@@ -27,10 +27,14 @@ Ids = Callable[[Connection, str], int]
 
 
 def only_adds(action: Action) -> bool:
-    """Whether the action brings nothing but new entities, marks and links, decided suggestions, and states."""
+    """Whether the action brings nothing but marks, links, entities or changes of those, decided suggestions, and states
+    of its annotator in its article.
+    """
+    own = Assignment(action.article, action.annotator)
     return all(
-        (change.before is None and isinstance(change.after, Annotation | Link | Entity))
-        or isinstance(change.after, Status)
+        (change.before is None and (isinstance(change.after, Annotation | Link) or change.after == own))
+        or isinstance(change.after, Entity)
+        or (isinstance(change.after, Status) and change.uid == action.article)
         or (isinstance(change.after, Suggestion) and getattr(change.before, "status", "pending") == "pending")
         for change in action.changes
     )
@@ -58,6 +62,8 @@ def write_new(connection: Connection, actions: Sequence[Action], annotator_id: I
     whose = {name: annotator_id(connection, name) for name in sorted(names)}
     for action in fresh:
         for change in action.changes:
+            if isinstance(change.before, Entity):
+                entities.check(connection, change.before)
             if isinstance(change.after, Entity):
                 entities.put(connection, change.after)
     ids = _put_marks(connection, marks, articles, whose)
@@ -89,13 +95,14 @@ class BulkWrites:
             self._refuse_gone_labels(connection, [change for action in actions for change in action.changes])
             write_new(connection, actions, self._annotator_id)
 
-    def link_versions(self, told: Sequence[Told], fresh: Collection[str]) -> None:
+    def link_versions(self, told: Sequence[Told], fresh: Collection[str], stated: Collection[str] = ()) -> None:
         """Make articles the versions that another project had them as; `fresh` (uids) were added without being linked.
 
-        What stood for an older version stands for the newer one from now on. Raises `SaveError`.
+        What stood for an older version stands for the newer one from now on. With those `stated` (uids) came who had
+        them to work on: nobody gets one for having had an older one of them. Raises `SaveError`.
         """
         with self._transaction() as connection:
-            link_told(connection, told, fresh)
+            link_told(connection, told, fresh, stated)
 
 
 def _slices(values: Iterable[str]) -> Iterable[Sequence[str]]:
@@ -186,16 +193,18 @@ def _put_tasks(
     connection: Connection, actions: Sequence[Action], articles: dict[str, tuple[int, int]], whose: dict[str, int]
 ) -> None:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    told = {
-        (each.article, each.annotator): change.after.status
-        for each in actions
-        for change in each.changes
-        if isinstance(change.after, Status)
-    }
+    told: dict[tuple[str, str], str] = {}
+    for each in actions:
+        for change in each.changes:
+            if isinstance(change.after, Status):
+                told[each.article, each.annotator] = change.after.status
+            elif isinstance(change.after, Assignment):
+                told.setdefault((each.article, each.annotator), "todo")
+        told.setdefault((each.article, each.annotator), "doing")
     tasks = {
         (articles[each.article][0], whose[each.annotator]): {
             "article_id": articles[each.article][0], "annotator_id": whose[each.annotator],
-            "status": told.get((each.article, each.annotator), "doing"),
+            "status": told[each.article, each.annotator],
             "caret": each.position.caret, "scroll": each.position.scroll, "updated_at": each.at,
         }
         for each in actions

@@ -20,7 +20,7 @@ from annotations.scheme_change import Plan, Usage
 from annotations.store import models, suggestions
 from annotations.store.actions import Action, Change, decode_side, encode_side, inverse
 from annotations.store.adding import Added, Progress, add_articles, keep_progress
-from annotations.store.apply import apply_changes, upsert_task
+from annotations.store.apply import apply_changes, keeps_place, upsert_task
 from annotations.store.bulk import BulkWrites
 from annotations.store.decisions import Decisions
 from annotations.store.engine import BUSY_SECONDS, is_url, open_engine, upgrade
@@ -39,7 +39,6 @@ from annotations.store.relabelling import (
     usage_of,
 )
 from annotations.store.rows import EngineRows, SqliteRows
-from annotations.store.stories import UNREAD
 from annotations.store.story_rows import StoryWrites
 from annotations.store.suggestions import Proposed, propose
 from annotations.text import text_hash
@@ -233,7 +232,7 @@ class Store(Decisions, Placements, StoryWrites, BulkWrites):
         self._check_spans(connection, action.changes)
         self._refuse_gone_labels(connection, action.changes)
         apply_changes(connection, action.changes, self._article_id, self._annotator_id, action.annotator, action.at)
-        if not action.changes or any(change.kind not in UNREAD for change in action.changes):
+        if keeps_place(action):
             upsert_task(connection, article_id, annotator_id, None, action.position, action.at)
         made = connection.execute(
             insert(models.Journal).values(

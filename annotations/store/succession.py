@@ -38,19 +38,19 @@ _TASKS = text(
 )
 
 
-def succeed(connection: Connection, pairs: Iterable[tuple[int, int]], fresh: Collection[int] = ()) -> None:
+def succeed(connection: Connection, pairs: Iterable[tuple[int, int]], stated: Collection[int] = ()) -> None:
     """For each `(new, old)` (article ids, older pairs first) let the new version stand where the old one stood.
 
     Verdicts of persons hold for the new text; what was only computed is left to the next run of matching. Whoever had
     the article to work on has the new version: what was `done` is `doing` again, since the text is another. Of two that
-    came in together (`fresh`, ids) both states were told.
+    came in with the states of work on them (`stated`, ids) nobody's is taken from the older one.
     """
     touched: set[int] = set()
     for new, old in pairs:
         _verdicts(connection, new, old)
         touched |= _story(connection, new, old)
         connection.execute(_FORGET, {"old": old})
-        if not {new, old} <= set(fresh):
+        if not {new, old} <= set(stated):
             connection.execute(_TASKS, {"new": new, "old": old})
     for story in sorted(touched):
         if connection.execute(_SIZE, {"story": story}).scalar_one() < 2:

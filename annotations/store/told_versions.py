@@ -35,8 +35,11 @@ _LINK = text("UPDATE article SET replaces = :old WHERE id = :id")
 _NUMBER = text("UPDATE article SET version = :version WHERE id = :id")
 
 
-def link_told(connection: Connection, told: Sequence[Told], fresh: Collection[str]) -> None:
-    """Link the articles as told; `fresh` (uids) are those that came in with the telling and replace nothing yet.
+def link_told(
+    connection: Connection, told: Sequence[Told], fresh: Collection[str], stated: Collection[str] = ()
+) -> None:
+    """Link the articles as told; `fresh` (uids) are those that came in with the telling and replace nothing yet. The
+    `stated` of these came with the states of everybody's work on them.
 
     One that replaces an article that is not here replaces none, unless the outlet has another text under its URL: that
     one it replaces. What the project itself says of its own articles stays.
@@ -53,7 +56,7 @@ def link_told(connection: Connection, told: Sequence[Told], fresh: Collection[st
     for article in sorted(rest, key=lambda each: (chains.version(each), each)):
         chains.link_by_url(article)
     chains.number()
-    succeed(connection, chains.steps, came)
+    succeed(connection, chains.steps, {ids[uid] for uid in stated if uid in ids} & came)
 
 
 class _Chains:

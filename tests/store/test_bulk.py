@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from annotations.errors import Conflict
-from annotations.store.actions import Action, Change
+from annotations.store.actions import Action, Assignment, Change, Status
 from annotations.store.bulk import only_adds
 from annotations.store.records import Position
 from tests.samples import TEXT, a_link, a_mark, a_store, an_action, an_article, rows_of, state_of
@@ -60,6 +61,36 @@ def test_who_reads_goes_on_reading_where_they_were(tmp_path: Path) -> None:
         assert store.reading.tasks("ana")[article.uid].position == Position(9, 2)
 
 
+def test_names_and_states_are_written_like_one_by_one_and_undone(tmp_path: Path) -> None:
+    article, (country, person) = an_article(TEXT), ENTITIES
+    state = [
+        Change.of(None, Assignment(article.uid, "budi")),
+        Change.of(Status(article.uid, "todo"), Status(article.uid, "done")),
+    ]
+    learned = Change.of(country, replace(country, aliases=("Russia",)))
+    for one_by_one in (True, False):
+        with a_store(tmp_path, article) as store:
+            store.commit(an_action(article, Change.of(None, country)))
+            actions = [
+                an_action(article, *state, annotator="budi"),
+                an_action(article, state[0], annotator="budi"),
+                an_action(article, learned),
+            ]
+            assert all(only_adds(action) for action in actions)
+            assert not only_adds(an_action(article, *state)), "a task of somebody else"
+            (store.commit_all if one_by_one else store.commit_new)(actions)
+            assert store.reading.tasks("budi")[article.uid].status == "done"
+            assert store.reading.entities()[country.uid].aliases == ("Russia",)
+            with pytest.raises(Conflict):
+                store.commit_new([an_action(article, learned)])
+            with pytest.raises(Conflict):
+                store.commit_new([an_action(article, Change.of(person, replace(person, aliases=())))])
+            for who in ("ana", "budi", "budi"):
+                assert store.undo(who, "2026-01-01") is not None
+            assert store.reading.tasks("budi") == {}
+            assert store.reading.entities()[country.uid].aliases == ()
+
+
 @pytest.mark.parametrize("wrong", ["span", "uid", "end", "entity", "article"])
 def test_what_does_not_fit_leaves_nothing(tmp_path: Path, wrong: str) -> None:
     article = an_article(TEXT)
@@ -77,8 +108,6 @@ def test_what_does_not_fit_leaves_nothing(tmp_path: Path, wrong: str) -> None:
         }
         change = changes[wrong]
         if wrong == "entity":
-            from dataclasses import replace
-
             change = Change.of(None, replace(a_mark(article, (1, 4)), entity=ENTITIES[1].uid))
         with pytest.raises(Conflict):
             store.commit_new([an_action(article, Change.of(None, good)), an_action(article, change)])
