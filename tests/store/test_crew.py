@@ -72,12 +72,21 @@ def test_nothing_heavy_is_imported_before_the_processes_begin() -> None:
     assert ran.stdout == "set()\n"
 
 
+HEEDFUL = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from annotations.cli import main
+raise SystemExit(main())
+"""
+"""The command; Ctrl+C reaches it though whoever started the tests in the background has it ignored."""
+
+
 @pytest.mark.parametrize("after", ["learning", "comparing"])
 def test_ctrl_c_is_told_in_one_sentence(tmp_path: Path, after: str) -> None:
     a_store(tmp_path, *news(160, most=5)).close()
     command = ["match", "--project", str(tmp_path / "kutip.db"), "--processes", "2", "--progress", "json"]
     with subprocess.Popen(
-        [sys.executable, "-m", "annotations", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-c", HEEDFUL, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}, start_new_session=True,
     ) as run:  # fmt: skip
         assert run.stdout is not None
