@@ -25,7 +25,7 @@ from annotations.matching.verify import measure
 __all__ = ["measure_many"]
 
 
-CROWD = 96
+CROWD = 160
 """Articles whose pairs are compared at once: their tables fit into a processor's cache."""
 LOT = 1 << 20
 """Meetings of words and of sentences compared at once, of some 80 bytes each. A pair with more is a lot by itself."""

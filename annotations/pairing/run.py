@@ -34,8 +34,11 @@ Tell = Callable[[str, int, int], None]
 WAITING, CURSOR, LEARNED, SEGMENTS = "waiting", "cursor", "learned", "segments"
 """Names under which a run keeps: articles not compared yet, how many pairs are, how many articles taught, segments."""
 
-ARTICLES, PAIRS = 500, 500
-"""Articles, and pairs, that are handed to a worker at a time."""
+ARTICLES, PAIRS = 500, 2000
+"""Articles, and pairs, that are handed to a worker at a time: with more pairs each article is read less often."""
+
+LEAST_PAIRS, SHARE = 250, 16
+"""Pairs at a time where there are few: a sixteenth of all, so that no worker waits for another, but not fewer."""
 
 SKETCHES = 10_000
 """Sketches that are written at a time, some 6 MB: few of them stand all over the index by which copies are found."""
@@ -212,7 +215,7 @@ class Run:
         done = self._resumed(sign)
         if not done:
             self._store.put_matches(_exact_rows(proposed))
-        compared = 0
+        compared, size = 0, min(PAIRS, max(LEAST_PAIRS, len(pairs) // SHARE))
         self._tell("comparing", done, len(pairs))
         # Which are pages of one template is known when all others were compared.
         for end in (int(np.count_nonzero(pairs[:, 3] == 0)), len(pairs)):
@@ -220,8 +223,8 @@ class Run:
             if rest[:, 3].any():
                 rest[:, 3] = found_alike(self._reading, proposed.before, rest)
             with Keeping(self._store, lambda done: (CURSOR, VERSION, json.dumps([sign, done]).encode())) as keeping:
-                for rows, asked in crew.each(verified, _paged(crew.folder, rest)):
-                    done = min(done + PAIRS, end)
+                for rows, asked in crew.each(verified, _paged(crew.folder, rest, size)):
+                    done = min(done + size, end)
                     compared += asked
                     keeping.add(rows, done)
                     self._tell("comparing", done, len(pairs))
@@ -238,8 +241,8 @@ class Run:
 _NONE = np.zeros(0, np.uint64)
 
 
-def _paged(folder: str, pairs: I64) -> Iterator[tuple[str, I64]]:
-    return ((folder, pairs[at : at + PAIRS]) for at in range(0, len(pairs), PAIRS))
+def _paged(folder: str, pairs: I64, size: int) -> Iterator[tuple[str, I64]]:
+    return ((folder, pairs[at : at + size]) for at in range(0, len(pairs), size))
 
 
 def _exact_rows(proposed: Proposed) -> list[MatchRow]:
