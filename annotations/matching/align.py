@@ -77,7 +77,8 @@ def _side(article: Passages, known: dict[str, int], whole: dict[tuple[str, ...],
     """The words and sentences of an article as numbers, the same ones in both articles."""
     import numpy as np
 
-    from annotations.matching.overlap import Side, entries_of
+    from annotations.matching.entries import entries_of
+    from annotations.matching.overlap import Side
 
     words = [known.setdefault(word, len(known)) for each in article.sentences for word in each.words]
     keys = [whole.setdefault(each.words, len(whole)) for each in article.sentences]

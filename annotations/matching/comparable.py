@@ -36,7 +36,7 @@ class Comparable(Protocol):
 
     @property
     def entries(self) -> I64:
-        """Which word stands in which sentence (`annotations.matching.overlap.entries_of`)."""
+        """Which word stands in which sentence (`annotations.matching.entries.entries_of`)."""
 
     @property
     def side(self) -> Side:

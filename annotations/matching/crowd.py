@@ -10,8 +10,8 @@ import numpy as np
 
 from annotations.matching.arrays import F64, I32, I64, numbered, spread
 from annotations.matching.comparable import Comparable
+from annotations.matching.entries import unpacked
 from annotations.matching.figures import Figures
-from annotations.matching.overlap import unpacked
 from annotations.matching.passages import MOST_SENTENCES
 
 __all__ = ["Crowd", "Index", "Numbers", "crowd_of"]

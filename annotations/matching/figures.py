@@ -50,13 +50,7 @@ class Figures:
 
 def figures_of(text: str, places: Sequence[tuple[int, int, int]]) -> Figures:
     """From `(sentence, start, end)` of the words with digits, in order; `start` and `end` are code points of `text`."""
-    found = list(dict.fromkeys((row, text[start:end].strip(NO_DIGITS)) for row, start, end in places))
-    known = [_known(number) for _, number in found]
-    return Figures(
-        np.array([row for row, _ in found], np.int64), np.array([key for key, _ in known], np.uint64),
-        np.array([weight for _, weight in known], np.int64),
-        np.cumsum([len(number) for _, number in found], dtype=np.int64), "".join(number for _, number in found),
-    )  # fmt: skip
+    return figures_of_many([text], [places])[0]
 
 
 def figures_of_many(texts: Sequence[str], places: Sequence[Sequence[tuple[int, int, int]]]) -> tuple[Figures, I64]:

@@ -16,8 +16,9 @@ import numpy as np
 from annotations.matching.arrays import B1, I64, spread
 from annotations.matching.comparable import Comparable
 from annotations.matching.crowd import Crowd, Numbers, crowd_of
+from annotations.matching.entries import ROW_BITS
 from annotations.matching.meetings import Meetings
-from annotations.matching.overlap import MOST_MEETINGS, ROW_BITS
+from annotations.matching.overlap import MOST_MEETINGS
 from annotations.matching.relation import DIFFERING, Measured
 from annotations.matching.sides import Matched, Sides, identical
 from annotations.matching.verify import measure

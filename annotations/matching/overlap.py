@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from annotations.matching.arrays import B1, F64, I64, U64, spread
+from annotations.matching.entries import unpacked
 from annotations.matching.pairs import Pair
 from annotations.matching.passages import MOST_SENTENCES
 
 __all__ = [
-    "CONTAINED", "CONTAINED_WORDS", "LEFT_OVER", "PAIR_SCORE", "ROW_BITS", "Side", "entries_of", "pair_sentences",
-    "unpacked",
+    "CONTAINED", "CONTAINED_WORDS", "LEFT_OVER", "PAIR_SCORE", "Side", "pair_sentences",
 ]  # fmt: skip
 
 PAIR_SCORE = 45
@@ -55,36 +55,6 @@ class Side:
         count = min(len(keys), MOST_SENTENCES)
         where, rows, times = unpacked(entries)
         return cls(keys[:count], np.diff(sentences[: count + 1]), words[where], rows, times)
-
-
-ROW_BITS = 12
-"""Bits for a sentence of an article: `MOST_SENTENCES` is below 2^12."""
-
-
-def entries_of(words: U64, sentences: I64) -> I64:
-    """The distinct `(word, sentence)` of an article, sorted by the key of the word and then by sentence, as numbers: in
-    the highest bits a position of the word there, then the sentence, then how many sentences have the word.
-
-    From n word keys in order and the m + 1 positions where sentences begin, closed by n.
-    """
-    rows = np.repeat(np.arange(len(sentences) - 1, dtype=np.int64), np.diff(sentences))
-    order = np.argsort(words, kind="stable")
-    ranked, rows = words[order], rows[order]
-    new_word = np.ones(len(ranked), np.bool_)
-    new_word[1:] = ranked[1:] != ranked[:-1]
-    fresh = new_word.copy()
-    fresh[1:] |= rows[1:] != rows[:-1]
-    at = np.flatnonzero(fresh)
-    starts = np.flatnonzero(new_word[at])
-    runs = np.diff(starts, append=len(at))
-    out: I64 = order[at] << 2 * ROW_BITS | rows[at] << ROW_BITS | np.repeat(runs, runs)
-    return out
-
-
-def unpacked(entries: I64) -> tuple[I64, I64, I64]:
-    """Of each entry the position of the word, the sentence, and how many sentences have the word."""
-    row = (1 << ROW_BITS) - 1
-    return entries >> 2 * ROW_BITS, entries >> ROW_BITS & row, entries & row
 
 
 def pair_sentences(left: Side, right: Side) -> list[Pair]:

@@ -14,9 +14,10 @@ from functools import cached_property
 import numpy as np
 
 from annotations.matching.arrays import B1, I64, U64, Powers, spread
+from annotations.matching.entries import entries_of
 from annotations.matching.figures import Figures, figures_of
 from annotations.matching.furniture import teasers
-from annotations.matching.overlap import Side, entries_of
+from annotations.matching.overlap import Side
 from annotations.matching.passages import MOST_SENTENCES
 from annotations.matching.words import Words, read_words
 from annotations.spans import Span
@@ -83,7 +84,7 @@ class Prepared:
 
     @cached_property
     def entries(self) -> I64:
-        """Which word stands in which sentence, see `annotations.matching.overlap.entries_of`. Made once."""
+        """Which word stands in which sentence, see `annotations.matching.entries.entries_of`. Made once."""
         rows = self.sentences[: MOST_SENTENCES + 1]
         return entries_of(self.words[: rows[-1]], rows)
 

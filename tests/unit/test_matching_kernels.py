@@ -14,8 +14,8 @@ from annotations.matching import entries
 from annotations.matching.alphabet import WORD, flags_and_small
 from annotations.matching.arrays import numbered, ordered, ordered_within
 from annotations.matching.candidates import CROWD, NEXT, candidate_pairs, worth_a_look
+from annotations.matching.entries import entries_of, unpacked
 from annotations.matching.furniture import furniture_lines
-from annotations.matching.overlap import entries_of
 from annotations.matching.prepare import Article, prepare, prepare_many
 from annotations.matching.sketch import sketch, sketch_many
 from annotations.matching.stories import Edge, Member, Verdict, cluster
@@ -158,6 +158,11 @@ def test_entries_of_many_articles_are_those_of_each(drawn: list[list[list[int]]]
     for n, own in enumerate(words):
         begins = np.append(0, np.cumsum(sizes[n][:most], dtype=np.int64))
         assert np.array_equal(found[bounds[n] : bounds[n + 1]], entries_of(own[: begins[-1]], begins))
+        where, row, times = unpacked(found[bounds[n] : bounds[n + 1]])
+        sentences = [{*sentence} for sentence in drawn[n][:most]]
+        wanted = sorted((key, at) for at, sentence in enumerate(sentences) for key in sentence)
+        assert list(zip(own[where].tolist(), row.tolist(), strict=True)) == wanted
+        assert times.tolist() == [sum(key in sentence for sentence in sentences) for key, _ in wanted]
 
 
 LINES = ("Baca juga", "Gempa di Maluku pagi", "Warga kota panik lagi", "Ya.", "", "Harga naik 3,5 persen. " * 3)
